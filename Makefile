@@ -1,0 +1,52 @@
+# Everything a user starts here. Each target sets up .venv first if it is missing or out of date.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONWARNINGS ?= ignore::DeprecationWarning
+
+.PHONY: demo test test-fast lint lab build check-build site bench clean help
+
+help:
+	@echo "make demo         the whole story in build/demo: release, six uploads, grading, gradebook, feedback, report"
+	@echo "make test         all tests"
+	@echo "make lab          JupyterLab, with the assignments in work/"
+	@echo "make site         the rendered course in site/"
+	@echo "make build        notebooks again from their sources"
+	@echo "make check-build  fails if a committed notebook differs from its source"
+	@echo "make bench        the benchmarks, results in benchmarks/results/"
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Set PYTHON=/path/to/python3.11."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "The venv module of $(PYTHON) does not work. On Debian and Ubuntu: apt install python3-venv."; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,postgresql]' || { echo "Installing the packages failed. Is there a network? Nothing else was changed; run the command again."; exit 1; }
+	@touch $(READY)
+
+demo: $(READY)
+	@$(BIN)/python -m autograder demo
+
+test: $(READY)
+	@$(BIN)/python -m pytest -n auto -q
+
+lint: $(READY)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+lab: $(READY)
+	@$(BIN)/python -m autograder lab
+
+build: $(READY)
+	@$(BIN)/python -m autograder build --all
+
+check-build: $(READY)
+	@$(BIN)/python -m autograder build --all --check
+
+site: $(READY)
+	@$(BIN)/python -m autograder site
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf build site
