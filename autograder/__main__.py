@@ -1,0 +1,341 @@
+"""The command line: `python -m autograder COMMAND`, for instructors and for make.
+
+Each command prints what it did and exits with 0 only on success; an error is one sentence on standard error.
+"""
+
+import argparse
+import contextlib
+import errno
+import json
+import os
+import sys
+from pathlib import Path
+
+from autograder.errors import CourseError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments=None):
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    options.course = Path(options.course).resolve()
+    # nbgrader looks alembic up on PATH.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    try:
+        return options.run(options) or 0
+    except CourseError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("Stopped. What was finished is kept; the same command goes on from there.", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            place = error.filename or options.course
+            return _fail(f"The disk is full ({place}). Make room and run the command again; nothing is lost.")
+        return _fail(f"{error.strerror or error}: {error.filename or 'no file named'}.")
+
+
+def parser():
+    """The whole command line."""
+    top = argparse.ArgumentParser("python -m autograder", description="Build, release, ingest, grade and report.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name, run, about):
+        sub = commands.add_parser(name, help=about, description=about)
+        sub.add_argument("--course", default=ROOT, metavar="DIR", help="course directory (default: this repository)")
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command("build", _build, "Build notebooks and visible arrays from their sources.")
+    sub.add_argument("name", nargs="?", help="assignment")
+    sub.add_argument("--all", action="store_true", help="all assignments")
+    sub.add_argument("--check", action="store_true", help="change nothing; fail if a committed file differs")
+
+    sub = command("release", _release, "Make build/release/NAME.zip: the notebook and its wheel.")
+    sub.add_argument("name", help="assignment")
+
+    command("lab", _lab, "Copy releases into work/ once, then start JupyterLab there.")
+
+    sub = command("ingest", _ingest, "Read a folder or zip of uploads and rebuild each submission from the release.")
+    sub.add_argument("name", help="assignment")
+    sub.add_argument("uploads", type=Path, help="folder or zip file")
+    sub.add_argument("--pattern", help="regular expression over the file's path with a group named student")
+    sub.add_argument(
+        "--roster", type=Path, help="roster.csv: who should have handed in (default: the course's, if any)"
+    )
+    _json(sub)
+
+    sub = command("grade", _grade, "Grade what was ingested and write nbgrader's gradebook.")
+    sub.add_argument("name", help="assignment")
+    sub.add_argument("--workers", type=_positive, help="grading processes (default: one per core)")
+    sub.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler to grade on")
+    sub.add_argument("--db", metavar="URL", help="gradebook as an SQLAlchemy address (default: gradebook.db)")
+    sub.add_argument(
+        "--require-sandbox", action="store_true", help="fail, rather than say so, where there is no sandbox"
+    )
+    sub.add_argument("--out", type=Path, metavar="FILE.json", help="write the results there too")
+    _json(sub)
+
+    sub = command("score", _score, "Score one notebook, without a gradebook.")
+    sub.add_argument("notebook", type=Path)
+    sub.add_argument("--assignment", help="its assignment (default: what the notebook says)")
+    _json(sub)
+
+    sub = command("check-function", _check_function, "Run the hidden checks of one task on the functions in a file.")
+    sub.add_argument("task")
+    sub.add_argument("file", type=Path)
+    _json(sub)
+
+    sub = command("explain", _explain, "Show an instructor inputs, expected and got of one task, for appeals.")
+    sub.add_argument("student")
+    sub.add_argument("task")
+
+    sub = command("feedback", _feedback, "Write a feedback page for each student.")
+    sub.add_argument("name", help="assignment")
+    sub.add_argument("--db", metavar="URL")
+
+    sub = command("report", _report, "Write the class report as HTML and CSV.")
+    sub.add_argument("name", help="assignment")
+    sub.add_argument("--db", metavar="URL")
+    _json(sub)
+
+    sub = command("export", _export, "Export grades, hand-given ones included.")
+    sub.add_argument("name", help="assignment")
+    sub.add_argument("--format", choices=("csv", "canvas", "moodle"), default="csv")
+    sub.add_argument("--out", type=Path)
+    sub.add_argument("--db", metavar="URL")
+
+    sub = command("verify", _verify, "Check the checks: wrong versions fail, right ones pass, mistakes are named.")
+    sub.add_argument("tasks", nargs="*", help="tasks (default: all)")
+    _json(sub)
+
+    command("demo", _demo, "The whole story in build/demo: release, ingest, grade, feedback, report.")
+    return top
+
+
+def _build(options):
+    from autograder import build, registry
+
+    if bool(options.name) == options.all:
+        raise CourseError("Name one assignment, or say --all.")
+    names = list(registry.assignments()) if options.all else [options.name]
+    differing = 0
+    for name in names:
+        if not options.check:
+            print(f"Built {', '.join(str(path) for path in build.build(name, options.course))}.")
+            continue
+        for difference in build.check_build(name, options.course):
+            print(difference, file=sys.stderr)
+            differing += 1
+    if options.check and not differing:
+        print("The committed notebooks are what their sources give.")
+    return 1 if differing else 0
+
+
+def _release(options):
+    from autograder import release
+
+    print(f"Released {release.release(options.name, options.course)}.")
+
+
+def _lab(options):
+    from autograder import registry, release
+
+    work = options.course / "work"
+    for name in registry.assignments():
+        release.copy_into_work(name, work)
+    return os.spawnvp(os.P_WAIT, sys.executable, [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(work)])
+
+
+def _ingest(options):
+    from autograder import ingest, registry
+
+    name = registry.assignment(options.name).name
+    report = ingest.ingest(name, options.uploads, options.course, options.pattern, options.roster)
+    if options.json:
+        return _print_json(report.to_json())
+    print(report.text())
+
+
+def _grade(options):
+    from autograder import grade, results
+
+    _warn_without_sandbox(required=options.require_sandbox)
+    with _progress("grading") as progress:
+        graded = grade.grade(options.course, options.name, options.workers, options.scheduler, options.db, progress)
+    if not graded:
+        raise CourseError(
+            f"Nothing was ingested for {options.name}. Run: python -m autograder ingest {options.name} UPLOADS"
+        )
+    tree = [result.to_json() for result in graded]
+    if options.out:
+        results.write_atomically(options.out, results.dump_json(tree))
+    if options.json:
+        _print_json(tree)
+    else:
+        print(class_table(graded))
+    return 1 if any(result.status == "error" for result in graded) else 0
+
+
+def _warn_without_sandbox(required=False):
+    from autograder import engine
+
+    warning = engine.sandbox_warning()
+    if warning and required:
+        raise engine.SandboxMissing(f"Nothing was graded. {warning}")
+    if warning:
+        print(warning, file=sys.stderr)
+
+
+def class_table(graded):
+    """The results of a class as a text table."""
+    from tabulate import tabulate
+
+    rows = [
+        (
+            result.student,
+            result.status,
+            "" if result.score is None else f"{result.score:g} / {result.max_score:g}",
+            ", ".join(f"{task.id} {task.status}" for task in result.tasks if task.status != "passed") or result.message,
+        )
+        for result in graded
+    ]
+    return tabulate(rows, headers=("student", "status", "score", "not passed"), maxcolwidths=[None, None, None, 80])
+
+
+def _score(options):
+    from autograder import engine, ingest
+
+    _warn_without_sandbox()
+    name, cells = ingest.read_one(options.notebook, options.course, options.assignment)
+    with engine.Scorer(options.course, name) as scorer:
+        result = scorer.score(cells, student="")
+    if options.json:
+        _print_json(result.to_json())
+    else:
+        _print_tasks(result.tasks)
+        print(f"{'' if result.score is None else format(result.score, 'g')} of {result.max_score:g} points")
+    return 1 if result.status == "error" else 0
+
+
+def _check_function(options):
+    from dataclasses import asdict
+
+    from autograder import engine, registry
+
+    task = registry.task(options.task)
+    if not task.is_code:
+        raise CourseError(f"{task.id} is a {task.kind} question; check-function takes functions and classes.")
+    try:
+        source = options.file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise CourseError(f"{options.file} is not a text file in UTF-8.") from None
+    _warn_without_sandbox()
+    with engine.Scorer(options.course, task.assignment) as scorer:
+        result = scorer.score_task(task.id, source)
+    if options.json:
+        _print_json(asdict(result))
+    else:
+        _print_tasks([result])
+    return 1 if result.status == "error" else 0
+
+
+def _explain(options):
+    from autograder import explain
+
+    _warn_without_sandbox()
+    print(explain.explain(options.course, options.student, options.task))
+
+
+def _feedback(options):
+    from autograder import feedback, registry
+
+    pages = feedback.write_feedback(options.course, registry.assignment(options.name).name, options.db)
+    print(f"Wrote {len(pages)} feedback pages in {options.course / 'feedback'}.")
+
+
+def _report(options):
+    from autograder import registry, report
+
+    found = report.class_report(options.course, registry.assignment(options.name).name, options.db)
+    if options.json:
+        return _print_json(found.to_json())
+    print(found.text())
+    for path in found.write(options.course):
+        print(f"Wrote {path}.")
+
+
+def _export(options):
+    from autograder import export, registry
+
+    name = registry.assignment(options.name).name
+    path = export.export(options.course, name, options.format, options.out, options.db)
+    print(f"Wrote {path}.")
+
+
+def _verify(options):
+    from autograder import verify
+
+    report = verify.verify(options.tasks or None)
+    if options.json:
+        _print_json(report.to_json())
+    else:
+        print(report.table())
+    return 0 if report.ok else 1
+
+
+def _demo(options):
+    from autograder import demo
+
+    return demo.run()
+
+
+def _print_tasks(tasks):
+    from tabulate import tabulate
+
+    rows = [
+        (task.id, task.status, "" if task.score is None else f"{task.score:g} / {task.max_score:g}", task.message)
+        for task in tasks
+    ]
+    print(tabulate(rows, headers=("task", "status", "score", "message"), maxcolwidths=[None, None, None, 80]))
+
+
+@contextlib.contextmanager
+def _progress(what):
+    """A function for ``progress(done, total)`` that draws a bar on a terminal and nothing elsewhere."""
+    from tqdm import tqdm
+
+    with tqdm(desc=what, unit="submission", disable=None, leave=False) as bar:
+
+        def progress(done, total):
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
+
+
+def _print_json(tree):
+    print(json.dumps(tree, indent=1, ensure_ascii=False))
+
+
+def _json(sub):
+    sub.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def _positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _fail(sentence, code=1):
+    print(sentence, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

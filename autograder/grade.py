@@ -1,0 +1,162 @@
+"""Grades all ingested submissions of an assignment, in parallel, and writes nbgrader's gradebook.
+
+Workers only compute; this process alone writes results and grades, so a killed run leaves nothing half-written.
+"""
+
+import concurrent.futures
+import contextlib
+import multiprocessing
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder import engine, gradebook, ingest, registry
+from autograder.results import SubmissionResult
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One ingested submission that waits for its score."""
+
+    student: str
+    cells: dict
+    path: Path
+
+
+def grade(course, name, workers=None, scheduler=None, db_url=None, progress=lambda done, total: None):
+    """Grade everything that `ingest` wrote for an assignment and write it to the gradebook.
+
+    Parameters
+    ----------
+    course : Path
+        the course directory
+    name : str
+        the assignment
+    workers : int or None
+        processes; None for one per core
+    scheduler : str or None
+        address of a Dask scheduler whose workers see the same course directory
+    db_url : str or None
+        SQLAlchemy address of the gradebook; None for ``gradebook.db`` in the course directory
+    progress : callable
+        called with the number of submissions done and in all
+
+    Returns
+    -------
+    list of SubmissionResult, by student
+    """
+    assignment = registry.assignment(name)
+    results, waiting = collect(course, assignment)
+    total = len(results) + len(waiting)
+    progress(len(results), total)
+    if waiting:
+        # Expectations and the stripped package are made once, here, before many processes want them.
+        with engine.Scorer(course, name) as scorer:
+            scorer.prepare()
+        for submission, result in compute(course, name, waiting, workers, scheduler):
+            engine.save_result(submission.path, result)
+            results.append(result)
+            progress(len(results), total)
+    results.sort(key=lambda result: result.student)
+    gradebook.write_results(course, name, results, db_url)
+    return results
+
+
+def collect(course, assignment):
+    """What ingest recorded, as results that are known already and submissions that wait for their score."""
+    results, waiting = [], []
+    for record in ingest.records(course, assignment.name):
+        if record.status != "ingested":
+            results.append(unscored(record.student, assignment, record.status, record.message))
+            continue
+        try:
+            cells = ingest.load_cells(course, record.student, assignment.name)
+        except ingest.NotIngested as error:
+            results.append(unscored(record.student, assignment, "error", str(error)))
+            continue
+        path = engine.result_path(course, assignment, cells)
+        known = engine.load_result(path, record.student)
+        if known:
+            results.append(known)
+        else:
+            waiting.append(Submission(record.student, cells, path))
+    return results, waiting
+
+
+def unscored(student, assignment, status, message):
+    """The result of a submission that could not be scored: 0 where nothing was handed in, else no score at all."""
+    blank = engine.summary(student, assignment, [], 0.0)
+    return replace(blank, score=0.0 if status == "missing" else None, status=status, message=message)
+
+
+def compute(course, name, waiting, workers=None, scheduler=None):
+    """Yield ``(submission, result)`` as they come; a worker process that dies costs its submissions another try."""
+    for _ in range(ATTEMPTS):
+        failed = []
+        with executor(workers, scheduler) as pool:
+            futures = {pool.submit(score_one, str(course), name, item.student, item.cells): item for item in waiting}
+            for future in concurrent.futures.as_completed(futures):
+                item = futures[future]
+                try:
+                    yield item, SubmissionResult.from_json(future.result())
+                except Exception as error:  # a worker that died, or a bug of ours: either way no score
+                    failed.append((item, error))
+        waiting = [item for item, _ in failed]
+        if not waiting:
+            return
+    assignment = registry.assignment(name)
+    for item, error in failed:
+        sentence = f"Grading failed {ATTEMPTS} times for a reason of ours ({type(error).__name__}). Run grade again."
+        yield item, unscored(item.student, assignment, "error", sentence)
+
+
+@contextlib.contextmanager
+def executor(workers, scheduler):
+    """A process pool on this machine, or a Dask cluster's executor."""
+    if scheduler:
+        from distributed import Client
+
+        with Client(scheduler, timeout="30s") as client:
+            yield client.get_executor(pure=False, retries=ATTEMPTS)
+        return
+    count = workers or os.cpu_count() or 1
+    # Not forked: a fork would share pytest's and numpy's state, and locks held by other threads.
+    pool = concurrent.futures.ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    else:
+        pool.shutdown()
+
+
+_scorers = {}
+
+
+def score_one(course, name, student, cells):
+    """Score one submission in a grading process, which keeps its scorer, and so a warm sandbox, for the next."""
+    if (course, name) not in _scorers:
+        _scorers[course, name] = engine.Scorer(course, name)
+    return _scorers[course, name].score(cells, student).to_json()
+
+
+def score_ingested(course, name, student):
+    """The result of one ingested submission, kept or computed now; what nbgrader's autograde asks for.
+
+    Raises
+    ------
+    ingest.NotIngested
+        if the notebook on disk is not what ingest wrote
+    """
+    assignment = registry.assignment(name)
+    cells = ingest.load_cells(course, student, name)
+    path = engine.result_path(course, assignment, cells)
+    known = engine.load_result(path, student)
+    if known:
+        return known
+    result = SubmissionResult.from_json(score_one(str(course), name, student, cells))
+    engine.save_result(path, result)
+    return result

@@ -1,0 +1,206 @@
+"""The hidden checks: inputs from a secret, expectations from the course's own functions, verdicts by pytest.
+
+A check's code may be public; what a student cannot know are the inputs, which follow from `secret.key`, one a term.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import io
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder import registry
+from autograder.results import write_atomically
+from numnet.check import running, wire
+
+EXPECTATION_LIMITS = wire.Limits(size=2**30, nodes=10**7)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """All that judging one task needs: its inputs by case, the right replies, the replies of each wrong version."""
+
+    job: running.Job
+    inputs: dict
+    want: dict
+    wrong: dict
+
+
+def secret(course):
+    """The course's secret, made at first use with mode 0600.
+
+    Raises
+    ------
+    PermissionError
+        if the file can be read by others, with what to do
+    """
+    path = Path(course) / "secret.key"
+    with contextlib.suppress(FileExistsError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(os.urandom(32).hex().encode())
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise PermissionError(f"{path} can be read by others; run: chmod 600 {path}")
+    key = path.read_bytes().strip()
+    if len(key) < 32:
+        raise ValueError(
+            f"{path} is damaged: it must hold 64 hexadecimal digits. Restore it, or delete it to begin anew."
+        )
+    return key
+
+
+def hidden_rng(key, task):
+    """The generator of a task's hidden inputs: HMAC-SHA256 of assignment and task under the secret."""
+    digest = hmac.digest(key, f"hidden/{task.assignment}/{task.id}".encode(), "sha256")
+    return np.random.default_rng(int.from_bytes(digest, "big"))
+
+
+def public_rng(task):
+    """The generator of a task's visible inputs, the same for everybody."""
+    digest = hashlib.sha256(f"visible/{task.assignment}/{task.id}".encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest, "big"))
+
+
+def expectation(task, rng):
+    """Compute a task's expectation with the course's own functions and wrong versions, without any student's code."""
+    check = registry.load_check(registry.check_path(task.id))
+    inputs = check.inputs(rng)
+    job = make_job(task, check, inputs)
+    want = running.run({}, [job])[task.id]
+    wrong = {
+        variant.name: running.run({task.id: variant.source}, [job])[task.id]
+        for variant in registry.misconceptions(task.id)
+        if not variant.second
+    }
+    return Expectation(job, inputs, want, wrong)
+
+
+def make_job(task, check, inputs):
+    """The job for a worker: of the inputs, only those that the probe names, so that answers stay on this side."""
+    code = check.probe.__code__
+    named = code.co_varnames[1 : code.co_argcount]
+    cases = {case: {name: values[name] for name in named} for case, values in inputs.items()}
+    return running.Job(task.id, running.probe_source(check.probe), cases)
+
+
+@cache
+def hidden_expectation(course, name):
+    """The expectation of a task under the course's secret, from a private file where it has been computed before.
+
+    Parameters
+    ----------
+    course : Path
+    name : str
+        a code task's id
+    """
+    task, key = registry.task(name), secret(course)
+    digest = hmac.new(key, digestmod="sha256")
+    for part in (source_hash(), task_hash(task), np.__version__):
+        digest.update(part.encode() + b"\0")
+    path = Path(course) / "results" / "expected" / f"{task.id}-{digest.hexdigest()[:32]}.bin"
+    if path.exists():
+        with contextlib.suppress(wire.WireError, KeyError, TypeError):
+            return _read_expectation(task, path.read_bytes())
+    found = expectation(task, hidden_rng(key, task))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.chmod(path.parent, 0o700)
+    write_atomically(path, _write_expectation(found))
+    return found
+
+
+def _write_expectation(found):
+    wrong = {name: running.replies_to_tree(replies) for name, replies in found.wrong.items()}
+    return wire.encode({"inputs": found.inputs, "want": running.replies_to_tree(found.want), "wrong": wrong})
+
+
+def _read_expectation(task, data):
+    tree = wire.decode(data, EXPECTATION_LIMITS)
+    job = make_job(task, registry.load_check(registry.check_path(task.id)), tree["inputs"])
+    want = {case: running.reply_from_tree(reply) for case, reply in tree["want"].items()}
+    wrong = {
+        name: {case: running.reply_from_tree(reply) for case, reply in cases.items()}
+        for name, cases in tree["wrong"].items()
+    }
+    return Expectation(job, tree["inputs"], want, wrong)
+
+
+@cache
+def source_hash():
+    """Hash of all Python text that decides an expectation or a verdict, whatever the assignment."""
+    digest = hashlib.sha256()
+    numnet = registry.ROOT / "numnet"
+    for path in sorted(
+        [*numnet.glob("*.py"), *(numnet / "check").glob("*.py"), *registry.AUTOGRADER.glob("worker/*.py")]
+    ):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def task_hash(task):
+    """Hash of what belongs to one task alone: its row, its check and its wrong versions."""
+    digest = hashlib.sha256(repr(task).encode())
+    if task.is_code:
+        digest.update(registry.check_path(task.id).read_bytes())
+        digest.update((registry.AUTOGRADER / "misconceptions" / f"{task.id}.py").read_bytes())
+    return digest.hexdigest()
+
+
+class Verdicts:
+    """A pytest plugin: one test a task, which judges the replies and keeps the Outcome.
+
+    ``evidence`` maps task ids to ``(Expectation, replies by case)``.
+    """
+
+    def __init__(self, evidence):
+        self.evidence = evidence
+        self.outcomes = {}
+        self.errors = {}
+
+    def pytest_generate_tests(self, metafunc):
+        metafunc.parametrize("task", list(self.evidence))
+
+    @pytest.fixture
+    def judge(self):
+        def judge(task):
+            expected, got = self.evidence[task]
+            check = registry.load_check(registry.check_path(task))
+            self.outcomes[task] = check.judge(expected.inputs, got, expected.want, expected.wrong)
+            return self.outcomes[task]
+
+        return judge
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        report = yield
+        task = item.callspec.params["task"]
+        if report.failed and task not in self.outcomes:
+            self.errors[task] = f"{type(call.excinfo.value).__name__} in the judge of {task}"
+        return report
+
+
+def verdicts(evidence):
+    """Judge replies in a pytest run of `checks/test_hidden.py` and return the plugin with outcomes and errors.
+
+    Parameters
+    ----------
+    evidence : dict
+        ``{task id: (Expectation, {case: Reply})}``
+    """
+    plugin = Verdicts(evidence)
+    if not evidence:
+        return plugin
+    tests = str(registry.AUTOGRADER / "checks" / "test_hidden.py")
+    options = ["-p", "no:terminal", "-p", "no:cacheprovider", "--disable-plugin-autoload", "--noconftest"]
+    options += ["-c", os.devnull, f"--rootdir={registry.AUTOGRADER}"]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        pytest.main([*options, tests], plugins=[plugin])
+    for task in evidence:
+        if task not in plugin.outcomes:
+            plugin.errors.setdefault(task, f"pytest did not judge {task}")
+    return plugin
