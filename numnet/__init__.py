@@ -10,15 +10,24 @@ __version__ = "2026.1"
 # The modules that hold the course's functions. PyTorch twins live in numnet.reference, which is imported on demand.
 SUBJECTS = ("special", "layers", "losses", "graph", "initializers", "nets", "training", "gradcheck")
 
+# Needs all of the above.
+from numnet.check import attach, check, hint, needs  # noqa: E402
+
 __all__ = [
     "SUBJECTS",
     "__version__",
+    "check",
     "gradcheck",
     "graph",
+    "hint",
     "initializers",
     "layers",
     "losses",
+    "needs",
     "nets",
     "special",
     "training",
 ]
+
+# Last, since in a notebook it loads the student's own functions, which may import anything from here.
+attach()

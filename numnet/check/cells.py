@@ -82,7 +82,7 @@ def load(source, name, namespace, filename="<cell>"):
     """
     code = compile(definitions(source, filename), filename, "exec", dont_inherit=True)
     exec(code, namespace)
-    if name not in namespace.keys():
+    if name not in namespace:
         raise CellError(f"the cell does not define {name}")
     return namespace[name]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from numnet.check.running import Raised, Reply
+from numnet.check.running import Raised, Reply, unchanged
 
 RTOL, ATOL = 1e-6, 1e-9
 KNOWN_TYPES = {"ndarray", "list", "tuple", "dict", "int", "float", "bool", "str", "NoneType", "float64", "float32"}
@@ -54,6 +54,8 @@ class Outcome:
 class ArrayJudge:
     """Judges a probe that returns a dict of named parts, each a number, an array, or a nest of them.
 
+    A case speaks about those parts only that the right reply has there, so one task may have cases of several kinds.
+
     Parameters
     ----------
     parts : dict
@@ -77,47 +79,70 @@ class ArrayJudge:
     may_modify: frozenset = frozenset()
 
     def __call__(self, inputs, got, want, wrong):
-        problems = {part: self._first_problem(part, inputs, got, want) for part in self.parts}
-        right = {part: problem is None for part, problem in problems.items()}
-        if all(right.values()):
-            return Outcome(right, self.parts)
-        name = self._recognise([part for part in self.parts if not right[part]], inputs, got, want, wrong)
-        told, sentences = [], []
-        for part, problem in problems.items():
-            if problem and problem.sentence not in told:
-                told.append(problem.sentence)
-                sentences.append(problem)
-        message = " ".join(problem.sentence for problem in sentences[:3])
-        detail = " ".join(problem.detail for problem in sentences[:3] if problem.detail)
+        """Judge the replies of all cases.
+
+        Parameters
+        ----------
+        inputs : dict
+            ``{case: {name: value}}``, with what the probe did not see
+        got, want : dict
+            ``{case: Reply}`` of the student's version and of the course's
+        wrong : dict
+            ``{misconception: {case: Reply}}``
+
+        Returns
+        -------
+        Outcome
+        """
+        with np.errstate(all="ignore"):
+            problems = {part: self._problems(part, inputs, got, want) for part in self.parts}
+            right = {part: not found for part, found in problems.items()}
+            if all(right.values()):
+                return Outcome(right, self.parts)
+            name = self._recognise([part for part in self.parts if not right[part]], inputs, got, want, wrong)
+        told = {}
+        for part, found in problems.items():
+            if found:
+                case, problem = next(iter(found.items()))
+                some = len(found) < sum(_asks(reply, part) for reply in want.values())
+                where = f" First seen in the case: {case}." if some and case not in problem.sentence else ""
+                told.setdefault(problem.sentence, Problem(problem.sentence + where, problem.detail))
+        first = list(told.values())[:3]
+        message = " ".join(problem.sentence for problem in first)
+        detail = " ".join(problem.detail for problem in first if problem.detail)
         return Outcome(right, self.parts, message, name, detail)
 
     def problem(self, part, inputs, got, want):
         """What is wrong with one part of one case's reply, or None."""
+        if not _asks(want, part):
+            return None
         if got.raised:
             return describe_exception(got.raised, self.returns)
-        changed = [name for name in changed_inputs(inputs, got) if name not in self.may_modify]
-        if changed:
-            names = " and ".join(changed)
-            return Problem(f"Your function changes its input {names} in place. Work on a copy.")
         if not isinstance(got.value, dict) or part not in got.value:
             return Problem(f"The answer has no {part}.")
         kind = got.types.get(part, "")
         if got.value[part] is None:
             none = kind == "NoneType"
             return Problem(f"{part} is None. Did you forget to return it?") if none else wrong_type(part, kind)
-        if part in self.compare:
-            return self.compare[part](got.value[part], want.value[part], inputs)
-        return compare_values(part, got.value[part], want.value[part], got.types, inputs)
+        changed = [name for name in changed_inputs(inputs, got) if name not in self.may_modify]
+        if changed:
+            names = " and ".join(changed)
+            return Problem(f"Your function changes its input {names} in place. Work on a copy.")
+        with np.errstate(all="ignore"):
+            if part in self.compare:
+                return self.compare[part](got.value[part], want.value[part], inputs)
+            return compare_values(part, got.value[part], want.value[part], got.types, inputs)
 
-    def _first_problem(self, part, inputs, got, want):
-        for case, reply in got.items():
-            problem = self.problem(part, inputs[case], reply, want[case])
-            if problem:
-                return problem
-        return None
+    def _problems(self, part, inputs, got, want):
+        found = {case: self.problem(part, inputs[case], got[case], want[case]) for case in want}
+        return {case: problem for case, problem in found.items() if problem}
 
     def _recognise(self, failed, inputs, got, want, wrong):
-        """The id of the known mistake that gives what this student got, in most of the failed parts, in every case."""
+        """The id of the known mistake that gives what this student got, in most of the failed parts, in every case.
+
+        Of mistakes that explain equally many parts, those come first that leave the other parts as they are here.
+        Where mistakes are compared coarsely (`same`), one is named only if it explains everything.
+        """
         scores = {
             name: sum(self._same_mistake(part, inputs, got, want, replies) for part in failed)
             for name, replies in wrong.items()
@@ -127,38 +152,69 @@ class ArrayJudge:
             return None
         candidates = [name for name, score in scores.items() if score == best]
         right = [part for part in self.parts if part not in failed]
-        faithful = [name for name in candidates if all(self._agrees(part, inputs, got, wrong[name]) for part in right)]
+        faithful = [
+            name for name in candidates if all(self._agrees(part, inputs, got, want, wrong[name]) for part in right)
+        ]
+        if self.same:
+            return faithful[0] if faithful and best == len(failed) else None
         return (faithful or candidates)[0]
 
     def _same_mistake(self, part, inputs, got, want, wrong):
-        """Whether a part goes wrong here exactly as it does under a known mistake, with at least one value to show."""
-        seen = False
-        for case, reply in got.items():
-            known = wrong[case]
+        """Whether a part goes wrong here exactly as it does under a known mistake.
+
+        An exception counts as the same when its type and place agree. Exceptions alone prove a mistake only if the
+        known one raises in some cases and not in others: what raises everywhere can have any reason.
+        """
+        shown, raising = False, set()
+        for case in want:
+            known, reply = wrong[case], got[case]
+            if not _asks(want[case], part):
+                continue
             if bool(reply.raised) != bool(known.raised):
                 return False
             if reply.raised:
                 if (reply.raised.type, reply.raised.where) != (known.raised.type, known.raised.where):
                     return False
+                raising.add(case)
                 continue
             if changed_inputs(inputs[case], reply) != changed_inputs(inputs[case], known):
                 return False
-            if not self._equal(part, inputs[case], reply, known):
+            if not self._alike(part, inputs[case], reply, known):
                 return False
-            seen = seen or bool(self.problem(part, inputs[case], known, want[case]))
-        return seen
+            shown = shown or bool(self.problem(part, inputs[case], known, want[case]))
+        everywhere = {case for case in want if wrong[case].raised} == set(want)
+        return shown or (bool(raising) and not everywhere)
 
-    def _agrees(self, part, inputs, got, wrong):
+    def _agrees(self, part, inputs, got, want, wrong):
         return all(
-            not reply.raised and not wrong[case].raised and self._equal(part, inputs[case], reply, wrong[case])
-            for case, reply in got.items()
+            not got[case].raised and not wrong[case].raised and self._alike(part, inputs[case], got[case], wrong[case])
+            for case in want
+            if _asks(want[case], part)
         )
 
-    def _equal(self, part, inputs, reply, known):
+    def _alike(self, part, inputs, reply, known):
         values = [r.value.get(part) if isinstance(r.value, dict) else None for r in (reply, known)]
+        if values[0] is None or values[1] is None:
+            return False
         if part in self.same:
-            return values[0] is not None and values[1] is not None and bool(self.same[part](*values, inputs))
-        return equal(*values)
+            return bool(self.same[part](*values, inputs))
+        return equal(*map(_one_nan, values))
+
+
+def _asks(want, part):
+    """Whether a case is about a part; the course's own version raising there would be our mistake, so all count."""
+    return not isinstance(want.value, dict) or part in want.value
+
+
+def _one_nan(value):
+    """Nan for each infinity: which of the two comes out of an overflow depends on how a formula is written."""
+    if isinstance(value, dict):
+        return {key: _one_nan(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_one_nan(item) for item in value]
+    if isinstance(value, float | np.ndarray) and np.asarray(value).dtype.kind == "f":
+        return np.where(np.isfinite(value), value, np.nan)
+    return value
 
 
 def compare_values(part, got, want, types, inputs):
@@ -171,29 +227,53 @@ def compare_values(part, got, want, types, inputs):
     if isinstance(want, dict | list):
         return _compare_nests(part, got, want, types, inputs)
     if want is None or isinstance(want, str | bool):
-        return None if got == want else Problem(f"{part} is not what it should be.")
-    if isinstance(got, dict | list | str | bool) or got is None:
+        same = type(got) is type(want) and got == want
+        return None if same else Problem(f"{part} is not what it should be.")
+    if not isinstance(got, int | float | np.ndarray) or isinstance(got, bool):
         return wrong_type(part, types.get(part, ""))
-    expected = "a number" if np.ndim(want) == 0 else f"an array of shape {np.shape(want)}"
-    if np.shape(got) != np.shape(want):
-        flat = np.size(got) == np.size(want)
-        shape = f"{part} has shape {np.shape(got)}; it should be {expected}."
-        return Problem(shape if flat or np.ndim(got) <= 4 else f"{part} has the wrong shape; it should be {expected}.")
-    if np.asarray(want).dtype.kind == "f" and np.asarray(got).dtype.kind in "iub" and isinstance(want, np.ndarray):
-        return Problem(f"{part} holds integers; it should hold floating-point numbers.")
-    if isinstance(want, np.ndarray) and want.dtype.kind == "f" and np.asarray(got).dtype.itemsize < want.dtype.itemsize:
-        return Problem(f"{part} has dtype {got.dtype}; keep the inputs' {want.dtype}, which loses no digits.")
-    if not np.all(np.isfinite(got)) and np.all(np.isfinite(want)):
-        return Problem(f"{part} holds nan or infinity.")
+    values, expected = np.asarray(got), np.asarray(want)
+    if values.shape != expected.shape:
+        form = "a number" if expected.ndim == 0 else f"an array of shape {expected.shape}"
+        if values.ndim <= 4 and _sizes(values.shape, inputs) <= _sizes(expected.shape, inputs):
+            return Problem(f"{part} has shape {values.shape}; it should be {form}.")
+        return Problem(f"{part} has the wrong shape; it should be {form}.")
+    problem = _compare_dtypes(part, values, expected)
+    if problem:
+        return problem
+    if not np.all(np.isfinite(values)) and np.all(np.isfinite(expected)):
+        return Problem(f"{part} holds nan or infinity." if values.ndim else f"{part} is nan or infinite.")
     if equal(got, want):
         return None
-    relation = known_relation(got, want, inputs)
-    right = np.isclose(got, want, rtol=RTOL, atol=ATOL)
-    share = f"{np.size(want) - right.sum()} of {np.size(want)} entries are wrong; " if np.size(want) > 1 else ""
-    worst = np.unravel_index(np.argmax(np.abs(np.asarray(got) - want)), np.shape(want))
+    relation = known_relation(values, expected, inputs)
+    right = np.isclose(values, expected, rtol=RTOL, atol=ATOL)
+    share = f"{values.size - right.sum()} of {values.size} entries are wrong; " if values.size > 1 else ""
+    worst = np.unravel_index(np.argmax(np.abs(values - expected)), values.shape)
     place = f"{part}{[int(i) for i in worst]}" if worst else part
-    detail = f"{share}{place} is {np.asarray(got)[worst]:.6g}, expected {np.asarray(want)[worst]:.6g}."
-    return Problem(f"{part} {relation}" if relation else f"{part} has the right shape, but wrong values.", detail)
+    detail = f"{share}{place} is {values[worst]:.6g}, expected {expected[worst]:.6g}."
+    vague = "has the right shape, but wrong values." if values.ndim else "is a number, but not the right one."
+    return Problem(f"{part} {relation or vague}", detail)
+
+
+def _sizes(shape, inputs):
+    """The sizes in a shape and in those of all inputs: only these may be repeated, others could carry a message."""
+    arrays = [value.shape for value in inputs.values() if isinstance(value, np.ndarray)]
+    return {1}.union(shape, *arrays)
+
+
+def _compare_dtypes(part, values, expected):
+    kind = values.dtype.kind
+    if kind == "c" and expected.dtype.kind != "c":
+        return Problem(f"{part} holds complex numbers; it should hold real ones.")
+    if kind == "b" and expected.dtype.kind != "b":
+        return Problem(f"{part} holds True and False; it should hold numbers.")
+    if expected.dtype.kind in "iu" and kind == "f":
+        return Problem(f"{part} holds floating-point numbers; it should hold integers.")
+    if expected.ndim and expected.dtype.kind == "f":
+        if kind in "iu":
+            return Problem(f"{part} holds integers; it should hold floating-point numbers.")
+        if values.dtype.itemsize < expected.dtype.itemsize:
+            return Problem(f"{part} has dtype {values.dtype}; keep {expected.dtype}, which loses no digits.")
+    return None
 
 
 def equal(got, want):
@@ -204,6 +284,8 @@ def equal(got, want):
         return len(got) == len(want) and all(map(equal, got, want))
     if any(value is None or isinstance(value, str | bool | dict | list) for value in (got, want)):
         return type(got) is type(want) and got == want
+    if type(got) is float and type(want) is float:  # as below, without the cost of arrays
+        return got == want or abs(got - want) <= ATOL + RTOL * abs(want) or (got != got and want != want)
     if np.shape(got) != np.shape(want):
         return False
     scale = np.max(np.abs(want), initial=0.0, where=np.isfinite(want))
@@ -212,43 +294,37 @@ def equal(got, want):
 
 def known_relation(got, want, inputs):
     """Say how wrong values relate to the right ones, where the relation itself gives no hidden value away."""
-    if np.ndim(want) == 2 and np.shape(want)[0] == np.shape(want)[1] and equal(got, np.transpose(want)):
+    got, want = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
+    if not np.any(got):
+        return "is zero everywhere." if got.ndim else "is zero."
+    for name, value in inputs.items():
+        if got.ndim and isinstance(value, np.ndarray) and equal(got, value):
+            return f"is the input {name}, unchanged."
+    if got.ndim == 2 and got.shape[0] == got.shape[1] and equal(got, want.T):
         return "is the transpose of what it should be."
-    if equal(np.negative(got), want):
-        return "has the wrong sign everywhere."
-    sizes = sorted({int(n) for value in inputs.values() if isinstance(value, np.ndarray) for n in value.shape if n > 1})
-    for n in [2, *(n for n in sizes if n != 2)]:
-        if equal(np.multiply(got, n), want):
-            return f"has the right shape, but every entry is 1/{n} of what it should be."
-        if equal(got, np.multiply(want, n)):
-            return f"has the right shape, but every entry is {n} times what it should be."
+    if equal(-got, want):
+        return "has the wrong sign everywhere." if got.ndim else "has the wrong sign."
+    counts = "has the right shape, but every entry is" if got.ndim else "is"
+    for n in [2, *sorted(_sizes((), inputs) - {0, 1, 2})]:
+        if equal(got * n, want):
+            return f"{counts} 1/{n} of what it should be."
+        if equal(got, want * n):
+            return f"{counts} {n} times what it should be."
     return ""
 
 
 def changed_inputs(inputs, reply):
     """Names of the inputs that came back different from how they went in."""
-    return [name for name, after in reply.after.items() if name in inputs and not _unchanged(inputs[name], after)]
-
-
-def _unchanged(before, after):
-    if isinstance(before, np.ndarray):
-        return isinstance(after, np.ndarray) and np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
-    if isinstance(before, dict):
-        return (
-            isinstance(after, dict)
-            and before.keys() == after.keys()
-            and all(_unchanged(before[key], after[key]) for key in before)
-        )
-    if isinstance(before, list):
-        return isinstance(after, list) and len(before) == len(after) and all(map(_unchanged, before, after))
-    return before is None or not isinstance(before, int | float | str) or before == after
+    return [name for name, after in reply.after.items() if name in inputs and not unchanged(inputs[name], after)]
 
 
 def wrong_type(part, kind):
     """A Problem that names the type that came back, if it is a well-known one."""
-    name = kind if kind in KNOWN_TYPES else "another type"
-    article = "an" if name[0] in "aeiou" else "a"
-    return Problem(f"{part} is {name if name == 'another type' else f'{article} {name}'}, not a number or an array.")
+    if kind == "NoneType":
+        return Problem(f"{part} is None.")
+    article = "an" if kind[:1] in "aeiou" else "a"
+    name = f"{article} {kind}" if kind in KNOWN_TYPES else "another type"
+    return Problem(f"{part} is {name}, not a number or an array.")
 
 
 def describe_exception(raised: Raised, returns=""):
@@ -258,7 +334,7 @@ def describe_exception(raised: Raised, returns=""):
         return Problem(f"{missing} is not written yet." if missing else "A task that this one uses is not written yet.")
     if raised.where == "check":
         shape = f" It should return {returns}." if returns else ""
-        return Problem(f"What your function returned could not be used ({raised.type}).{shape}", raised.text)
+        return Problem(f"The check could not use what your code gave it ({raised.type}).{shape}", raised.text)
     if raised.type == "CellError":
         return Problem("The cell cannot be loaded.", raised.text)
     doing = "loading the cell" if raised.where == "loading" else "calling your code"
@@ -274,7 +350,10 @@ def _compare_nests(part, got, want, types, inputs):
         if isinstance(want, dict) and key not in got:
             return Problem(f"{part} has no {key}.")
         inner = {path.removeprefix(f"{part}/"): kind for path, kind in types.items() if path.startswith(f"{part}/")}
-        problem = compare_values(str(key), got[key], want[key], inner, inputs)
+        name = key if isinstance(want, dict) else f"value {key}"
+        if name not in inner and str(key) in inner:
+            inner[name] = inner[str(key)]
+        problem = compare_values(name, got[key], want[key], inner, inputs)
         if problem:
             return Problem(f"In {part}: {problem.sentence}", problem.detail)
     return None

@@ -5,6 +5,7 @@ The notebook, the sandboxed worker and the course's own verification all go thro
 
 import ast
 import contextlib
+import functools
 import inspect
 import io
 import textwrap
@@ -46,7 +47,10 @@ class Raised:
 
 @dataclass(frozen=True)
 class Reply:
-    """What one call of a probe gave: raw value, type names by path, inputs afterwards, exception, printed text."""
+    """What one call of a probe gave: raw value, type names by path, changed inputs, exception, printed text.
+
+    ``after`` holds only those inputs that came back different from how they went in.
+    """
 
     value: object = None
     types: dict = field(default_factory=dict)
@@ -87,7 +91,7 @@ def run(cells, jobs):
     with overlay({}), _quiet() as printed:
         for task, source in cells.items():
             try:
-                functions[task] = cell_loader.load(source, task, cell_loader.Namespace(_provide), _filename(task))
+                functions[task] = load_cell(task, source)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
@@ -102,10 +106,20 @@ def run(cells, jobs):
         }
 
 
+def load_cell(task, source):
+    """The function or class that a task's cell defines; raises whatever `cells.load` raises."""
+    return cell_loader.load(source, task, cell_loader.Namespace(_provide), _filename(task))
+
+
+@functools.cache
+def _compiled(probe):
+    return compile(probe, "<check>", "exec")
+
+
 def run_probe(source, inputs):
     """Call one probe on fresh copies of the inputs it names and return the Reply."""
     scope = {"np": np, "__name__": "probe"}
-    exec(compile(source, "<check>", "exec"), scope)
+    exec(_compiled(source), scope)
     probe = scope["probe"]
     named = list(inspect.signature(probe).parameters)[1:]
     arguments = {name: _fresh(inputs[name]) for name in named}
@@ -118,6 +132,7 @@ def run_probe(source, inputs):
         except BaseException as error:
             raised = _raised(error)
         after = {name: _raw(argument, "", {}) for name, argument in arguments.items()}
+        after = {name: value for name, value in after.items() if not unchanged(inputs[name], value)}
         return Reply(value, types, after, raised, printed())
 
 
@@ -189,10 +204,11 @@ def _filename(task):
 
 def _raised(error, loading=None):
     where, cell, line = "check", None, None
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith("<task "):
-            where, cell, line = "cell", frame.filename[len("<task ") : -1], frame.lineno
-        elif Path(frame.filename).is_relative_to(_PACKAGE) and not Path(frame.filename).is_relative_to(_CHECK):
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        filename = frame.f_code.co_filename
+        if filename.startswith("<task "):
+            where, cell, line = "cell", filename[len("<task ") : -1], number
+        elif Path(filename).is_relative_to(_PACKAGE) and not Path(filename).is_relative_to(_CHECK):
             where = "numnet"
     if isinstance(error, NotImplementedError) and where in ("cell", "numnet"):
         where = "stub"
@@ -228,6 +244,21 @@ def _fresh(tree):
     if isinstance(tree, list):
         return [_fresh(item) for item in tree]
     return tree
+
+
+def unchanged(before, after):
+    """Whether an input is afterwards as it went in; a generator may move on."""
+    if isinstance(before, np.ndarray):
+        return isinstance(after, np.ndarray) and np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+    if isinstance(before, dict):
+        return (
+            isinstance(after, dict)
+            and before.keys() == after.keys()
+            and all(unchanged(before[key], after[key]) for key in before)
+        )
+    if isinstance(before, list):
+        return isinstance(after, list) and len(before) == len(after) and all(map(unchanged, before, after))
+    return not isinstance(before, int | float | str) or before == after
 
 
 def _raw(value, path, types):
