@@ -27,6 +27,7 @@ RETRIES = 3
 # All tasks of an honest submission need a fraction of this; one that hangs must not cost the sum of all limits.
 TOGETHER_CPU_SECONDS = 5.0
 NUMERIC_SOURCE_LIMIT = 2_000
+TOO_SLOW = "Your code was stopped for time: "
 
 
 class SandboxMissing(CourseError):
@@ -128,8 +129,8 @@ class Scorer:
     def _score_code(self, code):
         """All tasks in one sandbox first; what does not pass there runs again, alone, before it counts.
 
-        What still fails, and builds on tasks that failed, runs once more over the course's versions of those; the
-        better score counts.
+        What still fails, and builds on tasks that failed or made it too slow, runs once more over the course's
+        versions of those; the better score counts.
         """
         tasks = [registry.task(name) for name in code]
         results = {}
@@ -141,12 +142,21 @@ class Scorer:
         results |= self._each_alone((task, _with_needed(task, code), ()) for task in again)
         helped = []
         for task in again:
-            failed = [name for name in registry.dependencies(task.id) if not _passed(results, name)]
-            if failed and not _passed(results, task.id):
-                helped.append((task, _with_needed(task, code), tuple(failed)))
-        for (task, _, failed), better in zip(helped, self._each_alone(helped).values(), strict=True):
+            if not _passed(results, task.id):
+                needed = registry.dependencies(task.id)
+                failed = [name for name in needed if not _passed(results, name)]
+                # Right but slow helpers must not cost the task that calls them.
+                replaced = needed if results[task.id].message.startswith(TOO_SLOW) else failed
+                if replaced:
+                    helped.append((task, _with_needed(task, code), tuple(replaced)))
+        for (task, _, replaced), better in zip(helped, self._each_alone(helped).values(), strict=True):
             if better.score is not None and better.score > (results[task.id].score or 0):
-                note = f"Scored with the course's {', '.join(failed)}, since yours did not pass."
+                why = (
+                    "with yours it took too long"
+                    if results[task.id].message.startswith(TOO_SLOW)
+                    else "yours did not pass"
+                )
+                note = f"Scored with the course's {', '.join(replaced)}, since {why}."
                 results[task.id] = replace(better, message=f"{note} {better.message}".strip())
         return results
 
