@@ -1,0 +1,606 @@
+"""Writes trusted results into nbgrader's gradebook, and reads scores out of it again.
+
+The direct writer and nbgrader's own autograde both end in `record`, so both leave the same rows and notebooks.
+"""
+
+import copy
+import hashlib
+import html
+import json
+import logging
+import math
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+import nbformat
+from nbformat.v4 import new_output
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import GenerateAssignment, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, OverwriteCells
+from nbgrader.utils import compute_checksum, is_solution
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError, SAWarning
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder import ingest, registry
+from autograder.errors import CourseError
+from autograder.pages import prose
+from autograder.results import SubmissionResult, dump_json, write_atomically
+
+LOCK_SECONDS = 15.0
+RETRIES = 3
+TOLERANCE = 1e-6
+FOR_THE_GRADER = "**For the grader:**"
+
+
+class GradebookError(CourseError):
+    """The gradebook cannot be read or written as it stands."""
+
+
+class ResultRefused(GradebookError):
+    """One student's result cannot be written; the others' can."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the gradebook holds for one task: ``score`` is what counts, None where nobody has given one yet.
+
+    ``comment`` is what a person wrote.
+    """
+
+    task: str
+    score: float | None
+    max_score: float
+    auto_score: float | None
+    manual_score: float | None
+    extra_credit: float
+    needs_manual_grade: bool
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student's row: names as the gradebook has them, and a Score for each task of the assignment."""
+
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    lms_user_id: str
+    scores: dict
+    late_penalty: float = 0.0
+
+    @property
+    def total(self):
+        """The points that count: hand-given ones in place of automatic ones, less any late penalty."""
+        return sum(score.score or 0.0 for score in self.scores.values()) - self.late_penalty
+
+    @property
+    def complete(self):
+        """Whether no cell waits for a person."""
+        return not any(score.needs_manual_grade for score in self.scores.values())
+
+
+@event.listens_for(Engine, "connect")
+def _wait_for_locks(connection, _record):
+    """Make every gradebook in this process, those that nbgrader opens too, wait for another program's lock."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute(f"PRAGMA busy_timeout = {int(LOCK_SECONDS * 1000)}")
+
+
+def default_url(course):
+    """The gradebook of a course directory: a file beside its folders."""
+    return f"sqlite:///{Path(course).resolve() / 'gradebook.db'}"
+
+
+def settings(course, db_url=None):
+    """nbgrader's configuration, as its own commands read it, for one course directory.
+
+    Returns
+    -------
+    traitlets.config.Config
+    """
+    course = Path(course).resolve()
+    home = course if (course / "nbgrader_config.py").exists() else registry.ROOT
+    config = Config()
+    if (home / "nbgrader_config.py").exists():
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(home)).load_config()
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.setdefault("course_id", "default_course")
+    if db_url or "db_url" not in config.CourseDirectory:
+        config.CourseDirectory.db_url = db_url or default_url(course)
+    return config
+
+
+def write_results(course, name, results, db_url=None):
+    """Write results into the gradebook and the graded notebooks into ``autograded/``, one student at a time.
+
+    Missing and unreadable submissions get no rows, as with nbgrader. A task whose status is "error" keeps whatever
+    score it had. Scores and comments given by hand are never touched.
+
+    Parameters
+    ----------
+    course : Path
+        the course directory
+    name : str
+        the assignment
+    results : iterable of SubmissionResult
+    db_url : str or None
+        SQLAlchemy address of the gradebook; None for ``gradebook.db`` in the course directory
+
+    Returns
+    -------
+    list of str
+        the students whose rows were written
+
+    Raises
+    ------
+    GradebookError
+        if the gradebook is locked or cannot be reached: students written before that keep their rows, and the one at
+        hand keeps its old ones. Also, after all others were written, if some results do not fit the gradebook or
+        notebooks on disk are no longer what ingest wrote
+    """
+    course = Path(course).resolve()
+    written, refused = [], []
+    with only_writer(course):
+        ensure_assignment(course, name, db_url)
+        config = settings(course, db_url)
+        with opened(config) as gradebook:
+            for result in results:
+                if result.status in ("missing", "unreadable") or not result.tasks:
+                    continue
+                try:
+                    _write(gradebook, config, result)
+                    written.append(result.student)
+                except (ResultRefused, ingest.NotIngested) as error:
+                    refused.append(str(error))
+    if refused:
+        raise GradebookError(f"{len(written)} students were written, {len(refused)} not: {' '.join(refused)}")
+    return written
+
+
+def _write(gradebook, config, result):
+    """One student's rows, graded notebook and time stamp; the rows are kept only if all of it could be written."""
+    course, name = Path(config.CourseDirectory.root), result.assignment
+    submission, submitted = ingest.read_ingested(course, result.student, name)
+    folder = course / "autograded" / result.student / name
+    with transaction(gradebook):
+        _enrol(gradebook, result, submission.timestamp)
+        notebook = autograded_notebook(_sanitised(gradebook, submitted, name), result)
+        record(gradebook, config, notebook, result)
+        write_atomically(folder / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+        # nbgrader's autograde compares times to see whether a newer submission has come.
+        if submission.timestamp:
+            write_atomically(folder / "timestamp.txt", f"{submission.timestamp}\n")
+
+
+def ensure_assignment(course, name, db_url=None):
+    """Make the gradebook know the assignment's cells, through nbgrader's own generate_assignment.
+
+    The release that this makes is thrown away: nothing in the course directory changes but the gradebook, and that
+    only where its cells are not those of the built notebooks.
+
+    Raises
+    ------
+    GradebookError
+        if the solution notebook is missing, or has other cells than the submissions in the gradebook
+    """
+    course = Path(course).resolve()
+    homes = [home for home in (course, registry.ROOT) if (home / "solutions" / name / f"{name}.ipynb").exists()]
+    if not homes:
+        raise GradebookError(f"There is no solutions/{name}/{name}.ipynb. Run: python -m autograder build {name}")
+    config = settings(course, db_url)
+    config.CourseDirectory.source_directory = str(homes[0] / "solutions")
+    config.CourseDirectory.assignment_id = name
+    log, lines = logging.Logger("nbgrader", logging.WARNING), []
+    handler = logging.Handler()
+    handler.emit = lambda line: lines.append(line.getMessage())
+    log.addHandler(handler)
+    with opened(config) as gradebook, tempfile.TemporaryDirectory() as folder:
+        if _knows(gradebook, name, homes[0]):
+            return
+        config.CourseDirectory.release_directory = str(Path(folder).resolve())
+        try:
+            GenerateAssignment(coursedir=CourseDirectory(config=config), config=config, log=log).start()
+        except NbGraderException:
+            reason = next((line.strip().split("\n")[-1] for line in lines if "Traceback" in line), "; ".join(lines))
+            raise GradebookError(f"nbgrader cannot take {name} into the gradebook: {reason}") from None
+
+
+def _knows(gradebook, name, home):
+    """Whether the gradebook's cells are those of the built notebooks: locked ones as solved, others as released."""
+    try:
+        notebook = gradebook.find_notebook(name, name)
+    except MissingEntry:
+        return False
+    sources, most = {}, {}
+    for folder, locked in (("solutions", True), ("assignments", False)):
+        path = home / folder / name / f"{name}.ipynb"
+        for cell in nbformat.read(path, as_version=4).cells if path.exists() else ():
+            about = cell.metadata.get("nbgrader", {})
+            if about.get("grade_id") and bool(about.get("locked")) == locked:
+                sources[about.grade_id] = cell.source
+                if about.get("grade") or about.get("task"):
+                    most[about.grade_id] = float(about.points)
+    graded = [*notebook.grade_cells, *notebook.task_cells]
+    return sources == {cell.name: cell.source for cell in notebook.source_cells} and most == {
+        cell.name: cell.max_score for cell in graded
+    }
+
+
+@contextmanager
+def only_writer(course):
+    """Hold the course's one place for writing grades; another grader waits for it.
+
+    Raises
+    ------
+    GradebookError
+        if another grader still holds it after `LOCK_SECONDS`
+    """
+    lock = filelock.FileLock(Path(course) / "gradebook.db.lock", timeout=LOCK_SECONDS)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise GradebookError(
+            "Another grading run is writing to this gradebook. Wait until it has ended, then run the command again."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def opened(config):
+    """nbgrader's gradebook for reading, closed at the end."""
+    with _alembic_on_path(), _sentences(config), _quiet():
+        place = config.CourseDirectory
+        gradebook = _patiently(lambda: Gradebook(place.db_url, place.course_id))
+        with gradebook:
+            yield gradebook
+
+
+@contextmanager
+def transaction(gradebook):
+    """Keep all that is done to an opened gradebook at the end, or none of it: its own commits only flush."""
+    with gradebook.engine.connect() as connection, connection.begin():
+        gradebook.db.remove()
+        gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
+        if connection.dialect.name == "sqlite":
+            _patiently(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        try:
+            yield
+            gradebook.db.commit()
+        finally:
+            gradebook.db.remove()
+            gradebook.db.configure(bind=gradebook.engine, join_transaction_mode="conditional_savepoint")
+
+
+def record(gradebook, config, notebook, result):
+    """Write one result into the rows that exist for its student, within the caller's transaction.
+
+    Scores of checks, the needs-manual-grade flag, automatic comments and the late penalty are set here and nowhere
+    else. The flag says that a person has to look: there is no score at all, or what a hand-given score was given for
+    has changed, the automatic score under it or the written answer.
+
+    Raises
+    ------
+    ResultRefused
+        if the points of a cell differ from the result's, or the sums do not agree
+    GradebookError
+        if the gradebook lacks a cell
+    """
+    name, student = result.assignment, result.student
+    submission = gradebook.find_submission_notebook(name, name, student)
+    grades = {grade.name: grade for grade in submission.grades}
+    path, answers = recorded_path(config.CourseDirectory.root, name, student), _answers(notebook)
+    new = {question for question, text in _read_json(path).get("answers", {}).items() if text != answers.get(question)}
+    checks = {registry.task(task.id).check_id: task for task in result.tasks}
+    if not checks.keys() <= grades.keys():
+        missing = ", ".join(sorted(checks.keys() - grades.keys()))
+        raise GradebookError(f"The gradebook has no cell {missing} in {name}. Run: python -m autograder build {name}")
+    for grade in submission.grades:
+        task = checks.get(grade.name)
+        before = grade.auto_score
+        if task is not None and task.status != "error":
+            if not math.isclose(grade.max_score, task.max_score, abs_tol=TOLERANCE):
+                raise ResultRefused(
+                    f"{task.id} is worth {task.max_score:g} points in the result of {student}, but {grade.max_score:g}"
+                    f" in the gradebook. Nothing of {student} was written."
+                )
+            grade.auto_score = points(task)
+        if grade.manual_score is None:
+            grade.needs_manual_grade = grade.auto_score is None
+        else:
+            changed = grade.auto_score != before or grade.name in new
+            grade.needs_manual_grade = grade.needs_manual_grade or changed
+    _comment(submission, notebook)
+    gradebook.db.flush()
+    _assert_totals(grades, checks, result)
+    _penalise(gradebook, config, submission)
+    gradebook.db.flush()
+    write_atomically(path, dump_json(result.to_json() | {"answers": answers}))
+
+
+def points(task):
+    """The score of a task as nbgrader may have it: between 0 and the most there is; 0 where it is not a number."""
+    score = task.score if task.score is not None and math.isfinite(task.score) else 0.0
+    return float(min(max(score, 0.0), task.max_score))
+
+
+def autograded_notebook(notebook, result):
+    """A copy of a submitted notebook whose check cells carry the trusted result, as nbgrader reads it and shows it.
+
+    nbgrader gives full marks to a graded cell without a number between 0 and the maximum, so each check cell gets one,
+    whatever the student had left there. A written answer that a person must look for says so.
+    """
+    graded = copy.deepcopy(notebook)
+    flagged = graded.metadata.get("numnet", {}).get("submitted", {}).get("flagged", {})
+    tasks = {registry.task(task.id).check_id: task for task in result.tasks}
+    for cell in graded.cells:
+        about = cell.metadata.get("nbgrader", {})
+        question = cell.metadata.get("numnet", {}).get("answer")
+        if question in flagged:
+            cell.source += f"\n\n{FOR_THE_GRADER} {flagged[question]}."
+        if cell.cell_type != "code" or not about.get("grade"):
+            continue
+        task = tasks.get(about.get("grade_id"))
+        shown = {"text/plain": repr(points(task) if task else 0.0), "text/html": result_html(task)}
+        cell.outputs = [new_output("execute_result", shown, execution_count=1)]
+        cell.execution_count = 1
+    return graded
+
+
+def result_html(task):
+    """The table that a student sees below a check cell; every text in it is escaped."""
+    if task is None:
+        return "<p>This cell was not graded.</p>"
+    if task.score is None:
+        head = f"<strong>{html.escape(task.id)}</strong> could not be graded"
+    else:
+        head = f"<strong>{html.escape(task.id)}</strong>: {points(task):g} of {task.max_score:g} points"
+    rows = [(part, "right" if right else "not right") for part, right in task.parts.items()] if task.message else []
+    table = "".join(f"<tr><td>{html.escape(str(part))}</td><td>{verdict}</td></tr>" for part, verdict in rows)
+    lines = [f"<p>{head}</p>"]
+    if table:
+        lines.append(f"<table><thead><tr><th>part</th><th>result</th></tr></thead><tbody>{table}</tbody></table>")
+    if task.message:
+        lines.append(f"<p>{prose(task.message)}</p>")
+    if task.source_line:
+        lines.append(f"<p>In your line</p><pre>{html.escape(task.source_line)}</pre>")
+    return "\n".join(lines)
+
+
+def recorded_path(course, name, student):
+    """Where the result stands that was last written for a student."""
+    return Path(course) / "results" / name / "recorded" / f"{student}.json"
+
+
+def recorded_results(course, name):
+    """The results that were last written, by student, for feedback and report."""
+    folder = recorded_path(course, name, "x").parent
+    trees = [_read_json(path) for path in sorted(folder.glob("*.json"))]
+    for tree in trees:
+        tree.pop("answers")
+    return {tree["student"]: SubmissionResult.from_json(tree) for tree in trees}
+
+
+def _read_json(path):
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _answers(notebook):
+    """Digests of the written answers, to see whether a new submission has other ones."""
+    cells = ((cell.metadata.get("numnet", {}).get("answer"), cell.source) for cell in notebook.cells)
+    return {question: hashlib.sha256(text.encode()).hexdigest() for question, text in cells if question}
+
+
+def class_scores(course, name, db_url=None):
+    """All students who have a submission of the assignment in the gradebook, with what counts for each task.
+
+    Totals are compared with those that nbgrader computes, and automatic scores with the results that were written.
+
+    Returns
+    -------
+    list of Student, by id
+
+    Raises
+    ------
+    GradebookError
+        if the gradebook does not exist or a sum does not agree
+    """
+    course = Path(course).resolve()
+    config = settings(course, db_url)
+    url = config.CourseDirectory.db_url
+    if url == default_url(course) and not (course / "gradebook.db").exists():
+        raise GradebookError(f"There is no gradebook in {course}. Run: python -m autograder grade {name}")
+    order = {task.check_id: task.id for task in registry.assignment(name).tasks}
+    recorded = recorded_results(course, name)
+    students = []
+    with opened(config) as gradebook:
+        for submission in gradebook.assignment_submissions(name):
+            notebook = next((item for item in submission.notebooks if item.name == name), None)
+            if notebook is None:
+                continue
+            student = _student(notebook, order)
+            nbgraders = notebook.score - (notebook.late_submission_penalty or 0.0)
+            if not math.isclose(student.total, nbgraders, abs_tol=TOLERANCE):
+                raise GradebookError(
+                    f"The points of {student.id} add up to {student.total:g}, but nbgrader has {nbgraders:g}."
+                    " Nothing was exported."
+                )
+            _assert_recorded(student, recorded.get(student.id))
+            students.append(student)
+    return sorted(students, key=lambda student: student.id)
+
+
+def _student(notebook, order):
+    comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
+    grades = {grade.name: grade for grade in notebook.grades}
+    scores = {}
+    for cell, task in order.items():
+        grade = grades.get(cell)
+        if grade is None:
+            raise GradebookError(f"The gradebook has no cell {cell}. Run: python -m autograder build {notebook.name}")
+        known = grade.manual_score is not None or grade.auto_score is not None
+        scores[task] = Score(
+            task,
+            grade.score if known else None,
+            grade.max_score,
+            grade.auto_score,
+            grade.manual_score,
+            grade.extra_credit or 0.0,
+            grade.needs_manual_grade,
+            comments.get(task, ""),
+        )
+    person = notebook.student
+    return Student(
+        person.id,
+        person.first_name or "",
+        person.last_name or "",
+        person.email or "",
+        person.lms_user_id or "",
+        scores,
+        notebook.late_submission_penalty or 0.0,
+    )
+
+
+def _assert_recorded(student, result):
+    for task in result.tasks if result else ():
+        have = student.scores[task.id].auto_score
+        if task.score is not None and (have is None or abs(have - points(task)) > TOLERANCE):
+            raise GradebookError(
+                f"The gradebook has {have} points for {task.id} of {student.id}, but the result that was written says"
+                f" {points(task):g}. Run the command grade again."
+            )
+
+
+def _assert_totals(grades, checks, result):
+    """The sum in the gradebook is the sum that was graded; else nothing of this student is written."""
+    if result.score is None:
+        return
+    total = sum(grades[cell].auto_score for cell in checks)
+    if not math.isclose(total, result.score, abs_tol=TOLERANCE):
+        raise ResultRefused(
+            f"The points of {result.student} add up to {total:g}, but the result says {result.score:g}."
+            f" Nothing of {result.student} was written."
+        )
+
+
+def _enrol(gradebook, result, timestamp):
+    """Rows for the student and the submission, as nbgrader's autograde makes them."""
+    gradebook.update_or_create_student(result.student)
+    extra = {"timestamp": timestamp} if timestamp else {}
+    gradebook.update_or_create_submission(result.assignment, result.student, **extra)
+
+
+def _sanitised(gradebook, notebook, name):
+    """Locked cells, points and checksums from the gradebook, by nbgrader's own preprocessor on our connection."""
+    overwrite = OverwriteCells(log=logging.Logger("nbgrader", logging.ERROR))
+    overwrite.gradebook, overwrite.notebook_id, overwrite.assignment_id = gradebook, name, name
+    for index, cell in enumerate(notebook.cells):
+        overwrite.preprocess_cell(cell, {}, index)
+    return notebook
+
+
+def _comment(submission, notebook):
+    """nbgrader's automatic comment on cells that were handed in as released."""
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    for comment in submission.comments:
+        cell = cells.get(comment.name)
+        if cell is not None and is_solution(cell):
+            untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+            comment.auto_comment = "No response." if untouched else None
+
+
+def _penalise(gradebook, config, submission):
+    """The late penalty of the course's nbgrader plugin, between 0 and the score."""
+    late = submission.assignment.total_seconds_late
+    penalty = None
+    if late > 0:
+        penalties = AssignLatePenalties(config=config)
+        penalties.init_plugin()
+        penalty = penalties.plugin_inst.late_submission_penalty(submission.student.id, submission.score, late)
+    submission.late_submission_penalty = None if penalty is None else min(max(penalty, 0.0), submission.score)
+
+
+def _patiently(action):
+    """Do something to the database, again if another program has locked it."""
+    for attempt in range(1, RETRIES + 1):
+        try:
+            return action()
+        except OperationalError as error:
+            if attempt == RETRIES or "locked" not in str(error.orig):
+                raise
+            time.sleep(0.1 * attempt)
+    raise AssertionError("unreachable")
+
+
+@contextmanager
+def _sentences(config):
+    """Turn what a database driver raises into one sentence, without the address's password."""
+    try:
+        yield
+    except DBAPIError as error:
+        if "locked" in str(error.orig):
+            sentence = (
+                "The gradebook is locked by another program. Close it, or wait, then run the command again;"
+                " what was written before is kept."
+            )
+        else:
+            reason = str(error.orig).strip().split("\n")[0]
+            sentence = f"The gradebook cannot be used: {reason}."
+        raise GradebookError(sentence) from error
+
+
+@contextmanager
+def _quiet():
+    """Without SQLAlchemy's warnings about how nbgrader's models are written, which nobody here can change."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+
+
+@contextmanager
+def _alembic_on_path():
+    """nbgrader starts `alembic` by name when it makes a database; it stands beside this Python."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+__all__ = [
+    "FOR_THE_GRADER",
+    "GradebookError",
+    "Score",
+    "Student",
+    "autograded_notebook",
+    "class_scores",
+    "default_url",
+    "ensure_assignment",
+    "only_writer",
+    "opened",
+    "points",
+    "record",
+    "recorded_path",
+    "recorded_results",
+    "result_html",
+    "settings",
+    "transaction",
+    "write_results",
+]

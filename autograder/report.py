@@ -1,0 +1,280 @@
+"""The class report: scores, how hard each task was, which mistakes were made, who needs help with what.
+
+Scores are the gradebook's, hand-given ones included; mistakes are those that grading recognised.
+"""
+
+import csv
+import io
+import math
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from autograder import gradebook, ingest, registry
+from autograder.ingest.names import student_label
+from autograder.pages import number, percent, render
+from autograder.results import write_atomically
+
+HELP_BELOW = 0.5
+FEW = 3
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student: the score of each task (None where there is none yet), the total, what is to be said besides."""
+
+    student: str
+    label: str
+    status: str
+    scores: dict
+    total: float | None
+    complete: bool
+
+
+@dataclass(frozen=True)
+class TaskFigures:
+    """One task over the class.
+
+    ``difficulty`` is the mean share of its points that was earned (1: everybody had all). ``discrimination`` is the
+    correlation of that share with the points earned in the other tasks; None where fewer than three students or no
+    spread make it meaningless.
+    """
+
+    id: str
+    max_score: float
+    scored: int
+    full: int
+    unwritten: int
+    difficulty: float | None
+    discrimination: float | None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A misconception that grading recognised, and the students who show it."""
+
+    task: str
+    id: str
+    sentence: str
+    students: tuple
+
+    @property
+    def count(self):
+        return len(self.students)
+
+
+@dataclass(frozen=True)
+class Help:
+    """Students who earned less than half of a task's points, and what to read."""
+
+    task: str
+    reading: str
+    students: tuple
+
+
+@dataclass(frozen=True)
+class Report:
+    """All figures of one assignment; ``text``, ``html`` and ``csv`` show them."""
+
+    assignment: str
+    title: str
+    max_score: float
+    rows: tuple
+    tasks: tuple
+    mistakes: tuple
+    help: tuple
+
+    @property
+    def totals(self):
+        """Totals of those who were graded, as an array (N,)."""
+        return np.array([row.total for row in self.rows if row.total is not None], dtype=float)
+
+    def to_json(self):
+        """Plain dicts and lists."""
+        return asdict(self)
+
+    def text(self):
+        """The report for a terminal."""
+        from tabulate import tabulate
+
+        lines = [self.summary(), ""]
+        rows = [
+            (task.id, _maybe(task.difficulty, percent), _maybe(task.discrimination, _signed), task.full, task.unwritten)
+            for task in self.tasks
+        ]
+        lines.append(tabulate(rows, headers=("task", "mean share", "discrimination", "full marks", "not written")))
+        if self.mistakes:
+            lines += ["", "Most common mistakes"]
+            lines += [f"  {mistake.count:3d}  {mistake.task}: {mistake.sentence}" for mistake in self.mistakes]
+        if self.help:
+            lines += ["", "Who needs help"]
+            lines += [f"  {item.task} ({item.reading}): {', '.join(item.students)}" for item in self.help]
+        return "\n".join(lines)
+
+    def summary(self):
+        """One or two sentences: how many, their median, who is missing."""
+        totals = self.totals
+        counted = Counter(row.status for row in self.rows)
+        about = f"{len(totals)} graded"
+        if len(totals):
+            low, median, high = (number(value) for value in np.quantile(totals, [0, 0.5, 1]))
+            about += f", median {median} of {number(self.max_score)} points, from {low} to {high}"
+        others = [f"{count} {status}" for status, count in counted.items() if status not in ("graded", "waiting")]
+        waiting = sum(not row.complete for row in self.rows if row.total is not None)
+        if waiting:
+            others.append(f"{waiting} with answers that wait for a person")
+        return about + (f"; {', '.join(others)}." if others else ".")
+
+    def csv(self):
+        """One line a student: the points of each task, the total, the status."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["student", "status", *(task.id for task in self.tasks), "total", "max"])
+        for row in self.rows:
+            scores = [_cell(row.scores.get(task.id)) for task in self.tasks]
+            writer.writerow([row.student, row.status, *scores, _cell(row.total), _cell(self.max_score)])
+        return out.getvalue()
+
+    def html(self):
+        """The report as one self-contained page."""
+        return render(
+            "report.html.j2", title=f"{self.title}: class report", report=self, bins=_bins(self.totals, self.max_score)
+        )
+
+    def write(self, course):
+        """Write ``results/NAME/report.html`` and ``report.csv``, for teachers only; returns both paths."""
+        folder = Path(course) / "results" / self.assignment
+        files = {folder / "report.html": self.html(), folder / "report.csv": self.csv()}
+        for path, text in files.items():
+            write_atomically(path, text)
+        return list(files)
+
+
+def class_report(course, name, db_url=None):
+    """The figures of one assignment.
+
+    Parameters
+    ----------
+    course : Path
+        the course directory
+    name : str
+        the assignment
+    db_url : str or None
+        the gradebook; None for the course directory's
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    GradebookError
+        if there is no gradebook, or its points do not add up
+    """
+    assignment = registry.assignment(name)
+    students = gradebook.class_scores(course, name, db_url)
+    recorded = gradebook.recorded_results(course, name)
+    results = {student.id: recorded[student.id] for student in students if student.id in recorded}
+    rows = [_row(student) for student in students]
+    present = {row.student for row in rows}
+    for record in ingest.records(course, name):
+        if record.student not in present:
+            status = "not graded" if record.status == "ingested" else record.status
+            rows.append(Row(record.student, student_label(record.student), status, {}, None, False))
+    return Report(
+        name,
+        assignment.title,
+        sum(task.points for task in assignment.tasks),
+        tuple(sorted(rows, key=lambda row: row.student)),
+        tuple(_figures(task, students, results) for task in assignment.tasks),
+        tuple(_mistakes(assignment, results)),
+        tuple(_help(assignment, students)),
+    )
+
+
+def _row(student):
+    scores = {task: score.score for task, score in student.scores.items()}
+    status = "graded" if student.complete else "waiting"
+    return Row(student.id, student_label(student.id), status, scores, student.total, student.complete)
+
+
+def _figures(task, students, results):
+    have = [student for student in students if student.scores[task.id].score is not None]
+    shares = np.array([student.scores[task.id].score / task.points for student in have])
+    rest = np.array([_rest(student, task.id) for student in have])
+    statuses = [item.status for result in results.values() for item in result.tasks if item.id == task.id]
+    return TaskFigures(
+        task.id,
+        task.points,
+        len(have),
+        int(np.sum(shares >= 1)),
+        statuses.count("unwritten"),
+        float(shares.mean()) if len(have) else None,
+        correlation(shares, rest),
+    )
+
+
+def _rest(student, task):
+    """Points in all other tasks: the item itself would make any task look telling."""
+    return sum(score.score or 0.0 for other, score in student.scores.items() if other != task)
+
+
+def correlation(x, y):
+    """Pearson's correlation of two arrays (N,), or None where N < 3 or one of them does not vary."""
+    if len(x) < FEW or np.ptp(x) < 1e-9 or np.ptp(y) < 1e-9:
+        return None
+    return float(np.clip(np.corrcoef(x, y)[0, 1], -1, 1))
+
+
+def _mistakes(assignment, results):
+    found = {}
+    for student, result in sorted(results.items()):
+        for task in result.tasks:
+            if task.misconception:
+                found.setdefault((task.id, task.misconception), []).append(student)
+    sentences = {
+        (task.id, variant.name): variant.sentence
+        for task in assignment.code_tasks()
+        if any(key[0] == task.id for key in found)
+        for variant in registry.misconceptions(task.id)
+    }
+    mistakes = [Mistake(*key, sentences.get(key) or key[1], tuple(who)) for key, who in found.items()]
+    return sorted(mistakes, key=lambda mistake: (-mistake.count, mistake.task, mistake.id))
+
+
+def _help(assignment, students):
+    for task in assignment.tasks:
+        who = [
+            student.id
+            for student in students
+            if (score := student.scores[task.id].score) is not None and score < HELP_BELOW * task.points
+        ]
+        if who:
+            yield Help(task.id, task.reading, tuple(who))
+
+
+def _bins(totals, most):
+    """A histogram of totals, whole points wide: (label, count, share of the tallest) for each range."""
+    width = max(1, math.ceil(most / BINS))
+    edges = np.minimum(np.arange(0, most + width, width), most)
+    counts, _ = np.histogram(np.clip(totals, 0, most), bins=edges)
+    tallest = max(1, counts.max())
+    return [
+        (f"{number(low)}–{number(high)}", int(count), float(count / tallest))
+        for count, low, high in zip(counts, edges[:-1], edges[1:], strict=True)
+    ]
+
+
+def _cell(value):
+    return "" if value is None else number(value)
+
+
+def _maybe(value, show):
+    return "–" if value is None else show(value)
+
+
+def _signed(value):
+    return f"{value:+.2f}"

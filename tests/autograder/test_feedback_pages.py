@@ -1,0 +1,154 @@
+"""Our feedback page and the class report: what they say, what they keep to themselves, that nothing in them runs.
+
+Pages are read as text and, where a browser is at hand, opened in it.
+"""
+
+import csv
+import io
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import gradebook_course as small
+import numpy as np
+import pytest
+from gradebook_course import NAME
+
+from autograder import feedback, gradebook, registry, report
+from autograder.gradebook import GradebookError
+from autograder.ingest.records import Record, save_record
+from autograder.registry import Variant
+
+HOSTILE = "<script>document.title='run'</script><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    variant = Variant("db_averaged", "You averaged over the batch; add instead.", "")
+    monkeypatch.setattr(registry, "misconceptions", lambda task: [variant] if task == "affine_backward" else [])
+    return small.make_course(tmp_path)
+
+
+def grade(course, **results):
+    for student, result in results.items():
+        small.submit(course, student, answer=HOSTILE)
+        gradebook.write_results(course, NAME, [replace(result, student=student)])
+
+
+def page(course, student):
+    return (course / "feedback" / student / NAME / feedback.PAGE).read_text(encoding="utf-8")
+
+
+def test_page_says_points_mistake_reading_answer_and_comment(course):
+    messages = {"affine_backward": "db is 1/4 of what it should be; see `db`."}
+    grade(course, ada=small.result("ada", {"affine_backward": 2}, messages=messages))
+    small.grade_by_hand(course, "ada", "why_sum", 2.5, "Name <both> paths.")
+    [path] = feedback.write_feedback(course, NAME)
+    text = page(course, "ada")
+    assert path.name == feedback.PAGE
+    assert "<strong>26.5</strong>" in text
+    assert "db is 1/4 of what it should be; see <code>db</code>." in text
+    assert "Lesson 09, Why dW = dy xᵀ" in text
+    assert "Name &lt;both&gt; paths." in text
+    assert "&lt;script&gt;document.title" in text
+
+
+def test_page_is_self_contained_and_holds_no_markup_of_a_student(course):
+    result = small.result("ada", {"Value": 0}, messages={"Value": HOSTILE})
+    tasks = tuple(replace(task, source_line=HOSTILE, parts={HOSTILE: False}) for task in result.tasks)
+    grade(course, ada=replace(result, tasks=tasks))
+    feedback.write_feedback(course, NAME)
+    tags = Tags(page(course, "ada"))
+    assert not {"script", "img", "iframe", "object", "link", "form"} & tags.names
+    assert not any(name in ("src", "href") and not value.startswith("#") for name, value in tags.attributes)
+    assert not any(name.startswith("on") for name, _ in tags.attributes)
+
+
+class Tags(HTMLParser):
+    """The names of a page's tags and all attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.names, self.attributes = set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.names.add(tag)
+        self.attributes += attrs
+
+
+def test_what_waits_is_said_and_not_counted(course):
+    grade(course, ada=small.result("ada", {"Value": None}))
+    feedback.write_feedback(course, NAME)
+    text = page(course, "ada")
+    assert "9 of them still open" in text
+    assert "waits for a person" in text
+    assert "not graded" in text
+
+
+def test_a_hand_given_score_in_place_of_an_automatic_one_is_said(course):
+    grade(course, ada=small.result("ada", {"Value": 0}))
+    small.grade_by_hand(course, "ada", "check_Value", 4)
+    feedback.write_feedback(course, NAME)
+    assert "A person gave 4 points in place of the automatic score." in page(course, "ada")
+
+
+def test_who_handed_in_something_unreadable_is_told_so(course):
+    grade(course, ada=small.result("ada"))
+    save_record(course, Record("bob", NAME, "unreadable", message="The file is a PDF, not a notebook."))
+    feedback.write_feedback(course, NAME)
+    assert "The file is a PDF, not a notebook." in page(course, "bob")
+
+
+def test_no_gradebook_is_one_sentence(course):
+    (course / "gradebook.db").unlink()
+    with pytest.raises(GradebookError, match="There is no gradebook"):
+        feedback.write_feedback(course, NAME)
+
+
+def test_report_figures(course):
+    grade(
+        course,
+        ada=small.result("ada"),
+        bob=small.result("bob", {"affine_backward": 0, "Value": 0}, misconceptions={"affine_backward": "db_averaged"}),
+        cyd=small.result("cyd", {"affine_backward": 2, "Value": 3}, misconceptions={"affine_backward": "db_averaged"}),
+    )
+    small.grade_by_hand(course, "ada", "why_sum", 1)
+    save_record(course, Record("dan", NAME, "missing"))
+    found = report.class_report(course, NAME)
+    tasks = {task.id: task for task in found.tasks}
+    assert tasks["affine_backward"].difficulty == pytest.approx(0.5)
+    assert tasks["affine_backward"].discrimination == pytest.approx(
+        np.corrcoef([1, 0, 0.5], [26 + 1 - 4, 26 - 10, 26 - 4 - 3])[0, 1]
+    )
+    assert tasks["softmax_loss"].difficulty == 1
+    assert tasks["softmax_loss"].discrimination is None
+    assert tasks["why_sum"].scored == 1
+    assert [(item.task, item.count, item.sentence) for item in found.mistakes] == [
+        ("affine_backward", 2, "You averaged over the batch; add instead.")
+    ]
+    assert {item.task: item.students for item in found.help} == {
+        "Value": ("bob",), "affine_backward": ("bob",), "why_sum": ("ada",)
+    }  # fmt: skip
+    assert "3 graded, median 21 of 29 points, from 16 to 27; 1 missing, 2 with answers that wait" in found.summary()
+    assert found.summary() in found.text()
+
+
+def test_report_files(course):
+    grade(course, ada=small.result("ada", {"Value": 1.5}))
+    found = report.class_report(course, NAME)
+    html, table = found.write(course)
+    assert "class report" in html.read_text(encoding="utf-8")
+    [row] = csv.DictReader(io.StringIO(table.read_text(encoding="utf-8")))
+    assert (row["student"], row["Value"], row["why_sum"], row["total"]) == ("ada", "1.5", "", "21.5")
+    assert found.to_json()["rows"][0]["total"] == 21.5
+
+
+def test_report_of_nobody(course):
+    found = report.class_report(course, NAME)
+    assert found.summary() == "0 graded."
+    assert "class report" in found.html()
+
+
+@pytest.mark.parametrize(("x", "y"), [([1, 2], [1, 2]), ([1, 1, 1], [1, 2, 3]), ([1, 2, 3], [2, 2, 2])])
+def test_no_correlation_without_spread(x, y):
+    assert report.correlation(np.array(x), np.array(y)) is None

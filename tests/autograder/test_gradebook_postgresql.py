@@ -1,0 +1,109 @@
+"""The gradebook on PostgreSQL, by an address: the same rows, and two graders at once.
+
+A server of its own is started for these tests where PostgreSQL is installed.
+"""
+
+import getpass
+import glob
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import threading
+
+import gradebook_course as small
+import pytest
+from gradebook_course import NAME
+
+from autograder import export, gradebook, registry
+from autograder.gradebook import GradebookError
+
+pytest.importorskip("psycopg")
+FOLDERS = [*sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True), *os.environ["PATH"].split(os.pathsep)]
+PLACE = next(
+    (folder for folder in FOLDERS if os.path.exists(f"{folder}/postgres") and os.path.exists(f"{folder}/initdb")), None
+)
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(PLACE is None, reason="PostgreSQL is not installed here")]
+
+
+@pytest.fixture(scope="module")
+def url():
+    """The address of an empty server that listens on a socket in its own folder."""
+    folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
+    user, extra = getpass.getuser(), {}
+    if os.getuid() == 0:
+        # PostgreSQL refuses to run as root.
+        user = next(name for name in ("postgres", "nobody") if _exists(name))
+        shutil.chown(folder, user)
+        extra = {"user": user, "env": os.environ | {"HOME": folder}}
+    options = {"cwd": folder, "capture_output": True, "check": True, "timeout": 120} | extra
+    subprocess.run([f"{PLACE}/initdb", "-D", f"{folder}/data", "-U", "grader", "-A", "trust", "-N"], **options)
+    server = subprocess.Popen(
+        [f"{PLACE}/postgres", "-D", f"{folder}/data", "-k", folder, "-h", "", "-F"],
+        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **extra,
+    )  # fmt: skip
+    try:
+        import psycopg
+
+        for _ in range(100):
+            try:
+                psycopg.connect(host=folder, user="grader", dbname="postgres", connect_timeout=5).close()
+                break
+            except psycopg.OperationalError:
+                threading.Event().wait(0.1)
+        yield f"postgresql+psycopg://grader@/postgres?host={folder}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _exists(name):
+    try:
+        return bool(pwd.getpwnam(name))
+    except KeyError:
+        return False
+
+
+def test_same_rows_as_in_a_file_and_two_graders_at_once(tmp_path, url):
+    course = small.make_course(tmp_path)
+    students = [f"s{number}" for number in range(6)]
+    results = [small.result(student, {"Value": 1}) for student in students]
+    for student in students:
+        small.submit(course, student)
+    gradebook.write_results(course, NAME, results)
+    # Two course directories, so that the lock between graders of one does not keep these apart.
+    second = tmp_path / "second"
+    shutil.copytree(course, second, ignore=shutil.ignore_patterns("second", "gradebook.db"))
+    (second / "nbgrader_config.py").write_text(f"load_subconfig({str(registry.ROOT / 'nbgrader_config.py')!r})\n")
+    gradebook.ensure_assignment(course, NAME, url)
+    failures = []
+
+    def grade(home, share):
+        try:
+            gradebook.write_results(home, NAME, share, url)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [
+        threading.Thread(target=grade, args=(home, share))
+        for home, share in ((course, results[:3]), (second, results[3:]))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    for student in students:
+        assert small.rows(course, student) == small.rows(course, student, url)
+    rows = export.export(course, NAME, db_url=url).read_text(encoding="utf-8-sig").split("\n")
+    assert [row.split(",")[0] for row in rows[1:7]] == students
+
+
+def test_a_server_that_is_not_there_is_one_sentence_without_the_password(tmp_path):
+    course = small.make_course(tmp_path)
+    with pytest.raises(GradebookError, match="The gradebook cannot be used: ") as error:
+        gradebook.ensure_assignment(course, NAME, f"postgresql+psycopg://grader:hunter2@/x?host={tmp_path}")
+    assert "\n" not in str(error.value)
+    assert "hunter2" not in str(error.value)
