@@ -253,8 +253,7 @@ def _task_result(task, outcome, replies, cells):
     status = "partial" if score else "failed" if raised else "wrong"
     if raised and raised.where == "stub" and raised.cell in (task.id, None) and not score:
         status = "unwritten"
-    sentences = {variant.name: variant.sentence for variant in registry.misconceptions(task.id)}
-    known = sentences.get(outcome.misconception, "")
+    known = registry.sentences(task.id).get(outcome.misconception, "")
     message = " ".join(text for text in (outcome.message, _missing_name(raised, cells), known) if text)
     return TaskResult(
         task.id, score, task.points, status, message, outcome.misconception, outcome.parts, _source_line(raised, cells)

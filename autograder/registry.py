@@ -166,6 +166,13 @@ def misconceptions(name):
     return load_variants(AUTOGRADER / "misconceptions" / f"{name}.py")
 
 
+def sentences(name):
+    """What each known mistake of a task tells the student, by the mistake's name; empty for a question."""
+    path = AUTOGRADER / "misconceptions" / f"{name}.py"
+    variants = load_variants(path) if path.exists() else []
+    return {variant.name: variant.sentence for variant in variants if not variant.second}
+
+
 def alternatives(name):
     """Right implementations of a task that differ from the course's own."""
     return load_variants(AUTOGRADER / "alternatives" / f"{name}.py")

@@ -125,7 +125,6 @@ def zip_bytes(content):
 
 def _public_row(task):
     """A task as students may see it: an answer, its tolerance and the sources of wrong versions stay here."""
-    wrong = registry.misconceptions(task.id) if task.is_code else []
     return {
         "id": task.id,
         "kind": task.kind,
@@ -137,7 +136,7 @@ def _public_row(task):
         "depends": list(task.depends),
         "hints": list(task.hints),
         "convention": task.convention,
-        "misconceptions": {variant.name: variant.sentence for variant in wrong if not variant.second},
+        "misconceptions": registry.sentences(task.id),
     }
 
 

@@ -235,13 +235,10 @@ def _mistakes(assignment, results):
         for task in result.tasks:
             if task.misconception:
                 found.setdefault((task.id, task.misconception), []).append(student)
-    sentences = {
-        (task.id, variant.name): variant.sentence
-        for task in assignment.code_tasks()
-        if any(key[0] == task.id for key in found)
-        for variant in registry.misconceptions(task.id)
-    }
-    mistakes = [Mistake(*key, sentences.get(key) or key[1], tuple(who)) for key, who in found.items()]
+    sentences = {task.id: registry.sentences(task.id) for task in assignment.code_tasks()}
+    mistakes = [
+        Mistake(task, name, sentences[task].get(name) or name, tuple(who)) for (task, name), who in found.items()
+    ]
     return sorted(mistakes, key=lambda mistake: (-mistake.count, mistake.task, mistake.id))
 
 

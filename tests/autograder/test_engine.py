@@ -83,6 +83,14 @@ def test_parts_earn_their_share(scorer, solved):
     assert (task.status, task.score, task.parts) == ("partial", 2.0, {"dx": True, "dw": False, "db": True})
 
 
+def test_a_known_mistake_is_told_in_its_sentence(scorer, solved):
+    mistake = registry.misconceptions("affine_backward")[0]
+    result = scorer.score(solved | {"affine_backward": mistake.source})
+    (task,) = [task for task in result.tasks if task.id == "affine_backward"]
+    assert task.misconception == mistake.name
+    assert task.message.endswith(mistake.sentence)
+
+
 def test_messages_point_at_the_students_line_and_never_repeat_exceptions(scorer, solved):
     cell = "def affine_forward(x, w, b):\n    raise ValueError(f'hidden {x[0, 0]!r}')"
     result = scorer.score(solved | {"affine_forward": cell})
