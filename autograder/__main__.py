@@ -155,9 +155,15 @@ def _ingest(options):
 
     name = registry.assignment(options.name).name
     report = ingest.ingest(name, options.uploads, options.course, options.pattern, options.roster)
+    if not (report.students or report.unmatched or report.refused):
+        raise CourseError(
+            f"{options.uploads} holds no uploads of {name}. Give the folder or zip that students' files lie in."
+        )
     if options.json:
-        return _print_json(report.to_json())
-    print(report.text())
+        _print_json(report.to_json())
+    else:
+        print(report.text())
+    return 0 if report.students else 1
 
 
 def _grade(options):

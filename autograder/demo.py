@@ -4,6 +4,7 @@ It never touches a real gradebook; what each student should get stands in `CLASS
 """
 
 import shutil
+import sys
 from dataclasses import dataclass
 
 import nbformat
@@ -113,6 +114,10 @@ def run(course=registry.ROOT / "build" / "demo"):
     shutil.rmtree(course, ignore_errors=True)
     students = [sample for sample in sample_class() if not (warning and sample.hostile)]
     print(f"1. Build and release {NAME}")
+    config = registry.ROOT / "nbgrader_config.py"
+    write_atomically(
+        course / "nbgrader_config.py", f"get_config()  # noqa: F821\nload_subconfig({str(config)!r})  # noqa: F821\n"
+    )
     build.build(NAME, course)
     archive = release.release(NAME, course)
     print(f"   {archive}")
@@ -131,6 +136,8 @@ def run(course=registry.ROOT / "build" / "demo"):
     print(f"   feedback            {pages[0]}")
     for path in paths:
         print(f"   class report        {path}")
+    shown = course.relative_to(registry.ROOT) if course.is_relative_to(registry.ROOT) else course
+    print(f"   hand grading        cd {shown} && {sys.executable} -m jupyterlab   (menu Nbgrader, Formgrader)")
     return _compare(students, graded)
 
 

@@ -4,7 +4,7 @@ Each case is one expression in a, b and c. How much work `backward` does is coun
 version that follows every path of 30 diamonds is stopped after `steps` lines, on any machine.
 """
 
-from numnet.check.judging import ArrayJudge, Problem, compare_values
+from numnet.check.judging import ArrayJudge, Problem, compare_values, equal
 
 VALUES = ("a + b", "a - c", "a * b", "a / b", "c ** 3", "a ** -2", "a ** 0.5", "-c", "b.exp()", "a.log()", "c.tanh()",
           "a.relu()", "c.relu()", "a.maximum(b)", "b.maximum(a)", "c.maximum(a)", "(a - b * c) / (a + b)")  # fmt: skip
@@ -29,7 +29,7 @@ def inputs(rng):
     cases |= {f"extremes: {expression}": case("extremes", expression) for expression in EXTREMES}
     cases["backward twice"] = case("again", "a * b + c * a")
     cases["30 diamonds"] = case("diamonds", "a * b - a * k, 30 times in a row") | {"steps": 200_000}
-    cases["a chain of 5000"] = case("depth", "a * k + b, 2500 times in a row")
+    cases["a chain of 3600"] = case("depth", "a * k + b, 1800 times in a row")
     return cases
 
 
@@ -67,14 +67,14 @@ def probe(numnet, kind, expression, a, b, c, steps):
         return {"speed": {"a": a.grad, "b": b.grad} if finished else "stopped"}
     if kind == "depth":
         root, k = a, numnet.graph.Value(0.999)
-        for _ in range(2500):
+        for _ in range(1800):
             root = root * k + b
         root.backward()
         return {"depth": {"a": a.grad, "b": b.grad}}
     code = compile(expression, "<check>", "eval")
     root = eval(code, {"a": a, "b": b, "c": c})
     if kind == "values":
-        return {"values": root.data}
+        return {"values": {"value": root.data, "a": a.data, "b": b.data, "c": c.data}}
     root.backward()
     if kind == "again":
         root.backward()
@@ -85,8 +85,18 @@ def probe(numnet, kind, expression, a, b, c, steps):
 
 
 def compare_value(got, want, inputs):
-    """Compare one value and say of which expression."""
-    return compare_values(f"The value of {inputs['expression']}", got, want, {}, {})
+    """Compare one value, say of which expression, and see that the operands are what they were."""
+    expression = inputs["expression"]
+    if not isinstance(got, dict):
+        return Problem(f"The value of {expression} could not be read.")
+    kinds = {"value": "NoneType"} if got.get("value") is None else {}
+    problem = compare_values("value", got.get("value"), want["value"], kinds, {})
+    if problem:
+        return Problem(f"In {expression}, the {problem.sentence}", problem.detail)
+    changed = [name for name in "abc" if not equal(got.get(name), want[name])]
+    if changed:
+        return Problem(f"{expression} changes {changed[0]}: operands stay as they are.")
+    return None
 
 
 def compare_grads(got, want, inputs):
@@ -105,7 +115,7 @@ def compare_grads(got, want, inputs):
 
 def compare_speed(got, want, inputs):
     """As `compare_grads`, unless the work was stopped."""
-    if got == "stopped":
+    if isinstance(got, str) and got == "stopped":
         return Problem(
             "backward was stopped in a chain of 30 diamonds. It follows every path from the result, and there are 2 to "
             "the power of 30; it should visit each node once."

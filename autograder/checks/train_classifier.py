@@ -146,11 +146,11 @@ def _sign(value, inputs):
     if changed:
         return tuple(changed)
     labels = value["labels"]
-    if not isinstance(labels, dict):
+    if inputs["some"] is None:
         look = _looks(labels, inputs)
         # Rows in the order of their classes keep a net from learning more or less, never from learning at all.
         return "learns little" if look == "guesses" else look
-    look = _looks(labels.get("first"), inputs)
+    look = _looks(labels.get("first"), inputs) if isinstance(labels, dict) else None
     sizes = {"again": len(inputs["y_test"]), "part": len(inputs["some"])}
     if look != "learns" or any(_compare_form(labels, name, size) for name, size in sizes.items()):
         return look
