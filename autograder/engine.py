@@ -3,11 +3,13 @@
 Every way to grade (`grade`, `score`, `check-function`, nbgrader's autograde) ends here, so all give the same scores.
 """
 
+import contextlib
 import hashlib
 import inspect
 import json
 import os
 import platform
+import re
 import time
 from dataclasses import dataclass, replace
 from functools import cache
@@ -27,6 +29,10 @@ RETRIES = 3
 # All tasks of an honest submission need a fraction of this; one that hangs must not cost the sum of all limits.
 TOGETHER_CPU_SECONDS = 5.0
 NUMERIC_SOURCE_LIMIT = 2_000
+# Code that waits and does not compute; what a busy machine makes it wait is not counted.
+WALL_SECONDS = 30.0
+# Of a cell with more lines, or names, none is quoted: it could spell a hidden value by which one it raises at.
+QUOTED_LINES = 300
 TOO_SLOW = "Your code was stopped for time: "
 
 
@@ -43,6 +49,11 @@ def sandbox_warning():
     if available.ok:
         return ""
     return f"There is no sandbox: student code can read and change your files. {available.reason} {available.remedy}"
+
+
+def limits(assignment):
+    """The bounds on a sandbox that runs submissions of an assignment."""
+    return Limits(torch=assignment.torch, wall_seconds=WALL_SECONDS)
 
 
 class OurFault(RuntimeError):
@@ -67,7 +78,7 @@ class Scorer:
         self.course = Path(course).resolve()
         self.assignment = registry.assignment(name)
         pool = PlainPool if sandbox_warning() else SandboxPool
-        self.pool = pool(stripped_numnet(name), Limits(torch=self.assignment.torch))
+        self.pool = pool(stripped_numnet(name), limits(self.assignment))
 
     def __enter__(self):
         return self
@@ -135,9 +146,11 @@ class Scorer:
         tasks = [registry.task(name) for name in code]
         results = {}
         if tasks:
-            together = self._visit(code, tasks, TOGETHER_CPU_SECONDS)
-            if together.replies:
-                results = self._judge({task.id: (together, code) for task in tasks})
+            # A fault of ours shows again below, task by task.
+            with contextlib.suppress(OurFault):
+                together = self._visit(code, tasks, TOGETHER_CPU_SECONDS)
+                if together.replies:
+                    results = self._judge({task.id: (together, code) for task in tasks})
         again = [task for task in tasks if not _passed(results, task.id)]
         results |= self._each_alone((task, _with_needed(task, code), ()) for task in again)
         helped = []
@@ -265,28 +278,30 @@ def _source_line(raised, cells):
     if not raised or raised.cell not in cells or not raised.line:
         return ""
     lines = cells[raised.cell].split("\n")
-    return lines[raised.line - 1].strip()[:200] if 0 < raised.line <= len(lines) else ""
+    return lines[raised.line - 1].strip()[:200] if 0 < raised.line <= len(lines) <= QUOTED_LINES else ""
 
 
 def _missing_name(raised, cells):
     """The sentence for a name from another cell; the name is repeated only if the student's own text holds it."""
     if not raised or raised.type not in ("NameError", "UnboundLocalError") or not raised.name:
         return ""
-    source = cells.get(raised.cell, "")
-    if not raised.name.isidentifier() or raised.name not in source:
+    words = set(re.findall(r"\w+", cells.get(raised.cell, "")))
+    if not raised.name.isidentifier() or raised.name not in words or len(words) > QUOTED_LINES:
         return ""
     return f"{raised.cell} uses `{raised.name}`, defined elsewhere: move it into this cell."
 
 
 def _obituary(done):
-    """What to tell the student when their code ended, or outlived, its process."""
+    """What to tell the student when their code ended, or outlived, its process.
+
+    Exit codes, signals and seconds stay out: code can choose them, and so spell what it has seen.
+    """
     if done.status == "timeout":
-        return (
-            f"Your code was stopped: {done.detail}. Look for a loop that never ends or work repeated many times over."
-        )
+        fact = done.detail.partition(", of which")[0]
+        return f"Your code was stopped: {fact}. Look for a loop that never ends or work repeated many times over."
     if done.status == "memory":
         return f"Your code was stopped: {done.detail}. Look for an array that is far larger than its inputs."
-    return f"Your code ended the process that runs it: {done.detail}."
+    return "Your code ended the process that runs it, or disturbed its answer."
 
 
 def score_numeric(task, source):
@@ -351,7 +366,7 @@ def result_key(course, assignment, cells):
     """The hash of all that decides a submission's scores: it names the result's file."""
     digest = hashlib.sha256()
     parts = [hidden.source_hash(), assignment.name, assignment.version, platform.python_version(), np.__version__]
-    parts += [hashlib.sha256(hidden.secret(course)).hexdigest(), repr(Limits(torch=assignment.torch))]
+    parts += [hashlib.sha256(hidden.secret(course)).hexdigest(), repr(limits(assignment))]
     parts += [inspect.getsource(judging), Path(__file__).read_text(encoding="utf-8")]
     for task in assignment.tasks:
         parts += [task.id, hidden.task_hash(task), cells.get(task.id, "")]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import filelock
 import numpy as np
 import pytest
 
@@ -41,10 +42,11 @@ def secret(course):
         if the file can be read by others, with what to do
     """
     path = Path(course) / "secret.key"
-    with contextlib.suppress(FileExistsError):
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(os.urandom(32).hex().encode())
+    if not path.exists():
+        # Two graders may start at once, or one be killed here: the key is there whole or not at all.
+        with filelock.FileLock(f"{path}.lock"):
+            if not path.exists():
+                write_atomically(path, os.urandom(32).hex(), mode=0o600)
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise PermissionError(f"{path} can be read by others; run: chmod 600 {path}")
     key = path.read_bytes().strip()
@@ -198,9 +200,22 @@ def verdicts(evidence):
     tests = str(registry.AUTOGRADER / "checks" / "test_hidden.py")
     options = ["-p", "no:terminal", "-p", "no:cacheprovider", "--disable-plugin-autoload", "--noconftest"]
     options += ["-c", os.devnull, f"--rootdir={registry.AUTOGRADER}"]
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        pytest.main([*options, tests], plugins=[plugin])
+    with _plain_pytest(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        ended = pytest.main([*options, tests], plugins=[plugin])
+    if ended == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     for task in evidence:
         if task not in plugin.outcomes:
             plugin.errors.setdefault(task, f"pytest did not judge {task}")
     return plugin
+
+
+@contextlib.contextmanager
+def _plain_pytest():
+    """Without the options and plugins that somebody has set in the environment for pytest runs of their own."""
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+    before = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(before)

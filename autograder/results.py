@@ -56,7 +56,7 @@ class SubmissionResult:
         return cls(**{**tree, "tasks": tuple(TaskResult(**task) for task in tree["tasks"])})
 
 
-def write_atomically(path, data):
+def write_atomically(path, data, mode=0o644):
     """Write bytes or text to ``path`` so that a reader, or a crash, sees the old file or the new one, never a part.
 
     Raises
@@ -72,7 +72,7 @@ def write_atomically(path, data):
             file.write(data.encode() if isinstance(data, str) else data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)
+        os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

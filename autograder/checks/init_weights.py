@@ -103,8 +103,8 @@ def same_draw(got, wrong, inputs):
     if got.dtype.kind != wrong.dtype.kind or not np.all(np.isfinite(got)) or got.size < 2:
         return False
     scale = max(got.std(), wrong.std())
-    if scale == 0:
-        return bool(got.flat[0] == wrong.flat[0])
+    if min(got.std(), wrong.std()) == 0:
+        return False
     flat = [_tails(draw) for draw in (got, wrong)]
     return bool(
         abs(got.mean() - wrong.mean()) < 5 * scale * math.sqrt(2 / got.size)

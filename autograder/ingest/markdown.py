@@ -7,6 +7,7 @@ renders it and checked by an HTML5 parser; what still holds anything active is c
 
 import html
 import re
+from collections import Counter
 from urllib.parse import unquote
 
 import nh3
@@ -328,6 +329,10 @@ def _renders_safely(body, attachments, start=""):
         return False
     page = page.replace(start.strip(), "", 1)
     if re.search(r"<[!?]", page):
+        return False
+    opened = Counter(name.lower() for name in re.findall(r"<([A-Za-z][A-Za-z0-9]*)", page))
+    closed = Counter(name.lower() for name in re.findall(r"</([A-Za-z][A-Za-z0-9]*)", page))
+    if any(opened[name] != closed[name] for name in (opened | closed).keys() - _VOID - {"input"}):
         return False
     outside_code = re.sub(r"(?s)<(pre|code)\b.*?</\1>", "", page)
     return not _TEX_COMMAND.search(outside_code) and _strict(page) == _permissive(page)

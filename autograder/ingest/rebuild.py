@@ -20,7 +20,8 @@ from autograder.ingest.reading import read_notebook
 
 MAX_SOURCE = 200_000
 SUBMITTED_TAG = "as-submitted"
-_STUB = re.compile(r"^\s*raise NotImplementedError\b", re.MULTILINE)
+# Blanks are [ \t]: with \s, a cell of a million empty lines would take hours.
+_STUB = re.compile(r"^[ \t]*raise NotImplementedError\b", re.MULTILINE)
 _FIRST_LINE = re.compile(r"\s*(?:#\s*task:\s*(?P<task>[A-Za-z0-9_\-]+)|<!--\s*answer:\s*(?P<answer>[A-Za-z0-9_\-]+))")
 _WORK = ("task", "numeric", "answer")
 
@@ -268,7 +269,7 @@ def _check_position(cells, candidates, places, name):
     """Where the last check cell of a task stands in the upload; its end if there is none."""
     index = next((i for i, place in places.items() if place.kind == "check" and place.name == f"check_{name}"), None)
     found = list(candidates.get(index, ()))
-    call = re.compile(rf"""^\s*check\(\s*["']{re.escape(name)}["']\s*\)""", re.MULTILINE)
+    call = re.compile(rf"""^[ \t]*check\([ \t]*["']{re.escape(name)}["'][ \t]*\)""", re.MULTILINE)
     found += [i for i, cell in enumerate(cells) if cell.kind == "code" and call.search(cell.source)]
     return max(found, default=len(cells))
 

@@ -5,6 +5,7 @@ or torch have changed: a hash of these is kept in the notebook.
 """
 
 import ast
+import copy
 import hashlib
 import importlib.metadata
 import json
@@ -54,7 +55,9 @@ def build(path, *, force=False):
         return None
     lesson = text.read(path)
     notebook = unexecuted(lesson)
+    about = copy.deepcopy(notebook.metadata)
     seconds = execute(notebook, lesson.name)
+    notebook.metadata = about  # the kernel adds the versions of its machine
     examine(notebook, lesson.name)
     if seconds > MAX_SECONDS:
         raise LessonError(f"{lesson.name} took {seconds:.0f} s; a lesson has {MAX_SECONDS}.")
@@ -156,6 +159,7 @@ def execute(notebook, name):
             resources={"metadata": {"path": folder}},
             record_timing=False,
             coalesce_streams=True,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
         )
         try:
             client.execute(env=environment)

@@ -138,32 +138,33 @@ class ArrayJudge:
         return {case: problem for case, problem in found.items() if problem}
 
     def _recognise(self, failed, inputs, got, want, wrong):
-        """The id of the known mistake that gives what this student got, in most of the failed parts, in every case.
+        """The id of the known mistake that this student made, or None where that is not certain.
 
-        Of mistakes that explain equally many parts, those come first that leave the other parts as they are here.
-        Where mistakes are compared coarsely (`same`), one is named only if it explains everything.
+        Each part that the mistake spoils must be wrong here in the same way. Of several such mistakes the one that
+        explains most is named, and of equals one that leaves the other parts as they are here. Where mistakes are
+        compared coarsely (`same`), the one that is named must explain everything.
         """
-        scores = {
-            name: sum(self._same_mistake(part, inputs, got, want, replies) for part in failed)
-            for name, replies in wrong.items()
-        }
+        scores = {}
+        for name, replies in wrong.items():
+            spoilt = [part for part in self.parts if self._problems(part, inputs, replies, want)]
+            explained = [part for part in failed if self._same_mistake(part, inputs, got, want, replies)]
+            if explained and set(spoilt) <= set(explained):
+                scores[name] = len(explained)
         best = max(scores.values(), default=0)
-        if best == 0:
-            return None
         candidates = [name for name, score in scores.items() if score == best]
         right = [part for part in self.parts if part not in failed]
         faithful = [
             name for name in candidates if all(self._agrees(part, inputs, got, want, wrong[name]) for part in right)
         ]
-        if self.same:
-            return faithful[0] if faithful and best == len(failed) else None
-        return (faithful or candidates)[0]
+        if self.same and best < len(failed):
+            return None
+        return next(iter(faithful if self.same else [*faithful, *candidates]), None)
 
     def _same_mistake(self, part, inputs, got, want, wrong):
         """Whether a part goes wrong here exactly as it does under a known mistake.
 
-        An exception counts as the same when its type and place agree. Exceptions alone prove a mistake only if the
-        known one raises in some cases and not in others: what raises everywhere can have any reason.
+        An exception counts as the same when its type and place agree. Exceptions alone prove a mistake only if both
+        raise in the same cases and not in all: what raises everywhere can have any reason.
         """
         shown, raising = False, set()
         for case in want:
@@ -182,8 +183,8 @@ class ArrayJudge:
             if not self._alike(part, inputs[case], reply, known):
                 return False
             shown = shown or bool(self.problem(part, inputs[case], known, want[case]))
-        everywhere = {case for case in want if wrong[case].raised} == set(want)
-        return shown or (bool(raising) and not everywhere)
+        where = [{case for case in want if replies[case].raised} for replies in (got, wrong)]
+        return shown or (bool(raising) and where[0] == where[1] != set(want))
 
     def _agrees(self, part, inputs, got, want, wrong):
         return all(

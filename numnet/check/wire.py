@@ -26,11 +26,12 @@ class Seed:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a reader accepts: bytes in all, values in all, and levels of nesting."""
+    """What a reader accepts: bytes in all (also once unpacked), values in all, levels of nesting, whether a Seed."""
 
     size: int = 64 * 2**20
     nodes: int = 200_000
     depth: int = 32
+    seeds: bool = True
 
 
 def encode(tree):
@@ -63,13 +64,24 @@ def decode(message, limits=None):
     (length,) = struct.unpack("<Q", message[len(MAGIC) : start])
     if length > len(message) - start:
         raise WireError("the message ends early")
+    header = message[start : start + length]
+    # Counted before it is parsed: 60 MB of "[]," would become a gigabyte of lists.
+    if sum(map(header.count, (b",", b"[", b"{"))) > 4 * limits.nodes:
+        raise WireError("the message holds too many values")
     try:
-        header = json.loads(message[start : start + length])
-        return _unpack(header, memoryview(message)[start + length :], limits, [0], 0)
+        return _unpack(json.loads(header), memoryview(message)[start + length :], limits, _Used(), 0)
     except WireError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError, MemoryError) as error:
         raise WireError(f"the message is malformed ({type(error).__name__})") from None
+
+
+@dataclass
+class _Used:
+    """What has been unpacked so far: values, and bytes of arrays, which may all name the same bytes of the message."""
+
+    nodes: int = 0
+    size: int = 0
 
 
 def _pack(tree, blobs, offset):
@@ -95,27 +107,29 @@ def _pack(tree, blobs, offset):
     raise WireError(f"a value of type {type(tree).__name__} cannot travel")
 
 
-def _unpack(node, blob, limits, count, depth):
-    count[0] += 1
-    if count[0] > limits.nodes or depth > limits.depth:
+def _unpack(node, blob, limits, used, depth):
+    used.nodes += 1
+    if used.nodes > limits.nodes or depth > limits.depth:
         raise WireError("the message holds too many values or is nested too deeply")
     if isinstance(node, list):
-        return [_unpack(item, blob, limits, count, depth + 1) for item in node]
+        return [_unpack(item, blob, limits, used, depth + 1) for item in node]
     if not isinstance(node, dict):
+        if type(node) is int and abs(node) >= 2**63:
+            raise WireError("the message holds a number that no array can hold")
         return node
     if len(node) != 1:
         raise WireError("the message is malformed")
     ((tag, body),) = node.items()
     if tag == "d":
-        return {key: _unpack(value, blob, limits, count, depth + 1) for key, value in body.items()}
+        return {key: _unpack(value, blob, limits, used, depth + 1) for key, value in body.items()}
     if tag == "a":
-        return _unpack_array(*body, blob)
-    if tag == "s" and type(body) is int and body >= 0:
+        return _unpack_array(*body, blob, limits, used)
+    if tag == "s" and type(body) is int and body >= 0 and limits.seeds:
         return Seed(body)
     raise WireError("the message is malformed")
 
 
-def _unpack_array(name, shape, begin, blob):
+def _unpack_array(name, shape, begin, blob, limits, used):
     dtype = np.dtype(str(name))
     sizes_are_counts = all(type(size) is int and size >= 0 for size in shape) and type(begin) is int and begin >= 0
     if dtype.kind not in KINDS or dtype.itemsize > 32 or not sizes_are_counts or len(shape) > 16:
@@ -123,6 +137,7 @@ def _unpack_array(name, shape, begin, blob):
     count = 1
     for size in shape:
         count *= size
-    if begin + count * dtype.itemsize > len(blob):
+    used.size += count * dtype.itemsize
+    if begin + count * dtype.itemsize > len(blob) or used.size > limits.size:
         raise WireError("the message ends early")
     return np.frombuffer(blob, dtype, count, begin).reshape(shape).copy()
