@@ -49,11 +49,12 @@ class Found:
     """One file among the uploads, not read yet.
 
     ``parts`` is its path below the uploads, where a zip file counts as a folder; ``mtime`` is in seconds, UTC.
+    ``read`` takes a limit in bytes, if another than the usual one, and raises `Refused`.
     """
 
     parts: tuple
     mtime: float
-    read: Callable[[], bytes] = field(compare=False)
+    read: Callable[..., bytes] = field(compare=False)
 
     @property
     def path(self):
@@ -109,7 +110,7 @@ def listing(uploads, limits=None, archive=None):
                 else:
                     parent, name = os.path.split(os.path.abspath(uploads))
                     mtime = os.stat(uploads).st_mtime
-                    found.files.append(Found((name,), mtime, lambda: read_beneath(parent, (name,), limits.file)))
+                    found.files.append(Found((name,), mtime, _file_reader(parent, (name,), limits)))
             else:
                 raise CourseError(f"{uploads} is neither a folder nor a file: give a folder or zip file of uploads.")
         except OSError as error:

@@ -136,7 +136,7 @@ def _task_cell(read, task):
     code = [cell for cell in read if cell.kind == "code"]
     check = re.compile(rf"^check\(\s*['\"]{task.id}['\"]\s*\)", re.MULTILINE)
     checks = [cell.index for cell in code if cell.grade_id == f"check_{task.id}" or check.search(cell.source)]
-    end = checks[0] if checks else len(read)
+    end = checks[-1] if checks else len(read)
     found = [cell for cell in code if cell.grade_id == task.id or is_about(cell.source, task)]
     above = [cell for cell in found if cell.index < end] or found
     written = [cell for cell in above if not _is_stub(cell.source, task)]

@@ -3,6 +3,8 @@
 Wrong versions and alternatives are `verify`'s; here are the answers that only a cheat or an accident gives.
 """
 
+import ast
+import inspect
 import re
 import time
 from dataclasses import replace
@@ -12,6 +14,7 @@ import pytest
 
 from autograder import hidden, registry
 from numnet.check import running, wire
+from numnet.overlay import owner
 
 CODE_TASKS = [task.id for task in registry.tasks().values() if task.is_code]
 GIVEN = """\
@@ -178,8 +181,9 @@ def mutations(value):
 
 
 def test_no_reply_upsets_the_judge_and_none_but_the_right_one_passes(drawn):
-    name, check, inputs, _, want = drawn
-    wrong = {"itself": want}
+    name, check, inputs, job, want = drawn
+    versions = [version for version in registry.misconceptions(name) if not version.second]
+    wrong = {v.name: running.run({name: v.source}, [job])[name] for v in versions[:: 5 if name == "Value" else 1]}
     lasting = list(want)[:: 20 if name == "Value" else 1]
     for case in [*lasting, list(want)[-1]]:
         for changed in mutations(want[case].value):
@@ -225,6 +229,43 @@ def test_quadratic_search_for_visited_nodes_is_fast_enough():
     assert slow.count("visited.append") == 1
     got = running.run({"Value": slow}, [job])["Value"]
     assert check.judge(inputs, got, want, {}).parts["speed"]
+
+
+SWAPS = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.MatMult: ast.Mult,
+    ast.Pow: ast.Mult,
+    ast.USub: ast.UAdd,
+}
+
+
+def mutants(source):
+    """The source with one operator exchanged or one number changed, for each operator and number in turn."""
+    count = len(list(ast.walk(ast.parse(source))))
+    for number in range(count):
+        tree = ast.parse(source)
+        node = list(ast.walk(tree))[number]
+        if isinstance(node, ast.BinOp | ast.AugAssign | ast.UnaryOp) and type(node.op) in SWAPS:
+            node.op = SWAPS[type(node.op)]()
+        elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            node.value = node.value + 1 if node.value != 1 else 0
+        else:
+            continue
+        yield ast.unparse(tree)
+
+
+@pytest.mark.parametrize("name", [name for name in CODE_TASKS if name not in ("Value", "train_classifier")])
+def test_every_small_slip_in_the_course_s_own_code_is_caught(name):
+    check, inputs, job, want = draw(name, 10)
+    source = inspect.getsource(getattr(owner(name), name))
+    slips = list(mutants(source))
+    assert len(slips) >= 3
+    for slip in slips:
+        got = running.run({name: slip}, [job])[name]
+        assert not check.judge(inputs, got, want, {}).passed, slip
 
 
 def test_test_labels_never_reach_the_probe():

@@ -16,15 +16,14 @@ from gradebook_course import NAME
 from autograder import feedback, gradebook, registry, report
 from autograder.gradebook import GradebookError
 from autograder.ingest.records import Record, save_record
-from autograder.registry import Variant
 
 HOSTILE = "<script>document.title='run'</script><img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    variant = Variant("db_averaged", "You averaged over the batch; add instead.", "")
-    monkeypatch.setattr(registry, "misconceptions", lambda task: [variant] if task == "affine_backward" else [])
+    known = {"affine_backward": {"db_averaged": "You averaged over the batch; add instead."}}
+    monkeypatch.setattr(registry, "sentences", lambda task: known.get(task, {}))
     return small.make_course(tmp_path)
 
 

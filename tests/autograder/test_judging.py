@@ -128,6 +128,33 @@ def test_of_two_matching_mistakes_the_one_that_leaves_the_rest_right_is_named():
     assert both(inputs, {"case": Reply({"a": 5.0, "b": 9.0})}, want, wrong).misconception == "both"
 
 
+def test_a_mistake_is_named_only_where_all_that_it_spoils_is_wrong_and_most_in_its_way():
+    three = ArrayJudge(parts={"a": 1, "b": 1, "c": 1})
+    inputs, want = {"case": {}}, {"case": Reply({"a": 1.0, "b": 2.0, "c": 3.0})}
+    wrong = {"all": {"case": Reply({"a": 5.0, "b": 6.0, "c": 7.0})}}
+
+    def named(a, b, c):
+        return three(inputs, {"case": Reply({"a": a, "b": b, "c": c})}, want, wrong).misconception
+
+    assert named(5.0, 6.0, 7.0) == "all"
+    assert named(5.0, 6.0, 9.0) == "all"
+    assert named(5.0, 6.0, 3.0) is None, "c is right here"
+    assert named(5.0, 8.0, 9.0) is None, "only one of three is wrong in that way"
+
+
+def test_a_mistake_that_shows_in_values_is_not_named_by_exceptions():
+    two = ArrayJudge(parts={"a": 1, "b": 1})
+    inputs = {"square": {}, "other": {}}
+    want = dict.fromkeys(inputs, Reply({"a": 1.0, "b": 2.0}))
+    raising = Reply(raised=Raised("ValueError", "cell"))
+    wrong = {"transposed": {"square": Reply({"a": 7.0, "b": 2.0}), "other": raising}}
+    assert (
+        two(inputs, {"square": Reply({"a": 7.0, "b": 2.0}), "other": raising}, want, wrong).misconception
+        == "transposed"
+    )
+    assert two(inputs, {"square": Reply({"a": 8.0, "b": 2.0}), "other": raising}, want, wrong).misconception is None
+
+
 def test_coarse_comparison_names_only_what_explains_everything():
     coarse = ArrayJudge(parts={"a": 1, "b": 1}, same={"a": lambda got, wrong, inputs: True})
     inputs, want = {"case": {}}, {"case": Reply({"a": 1.0, "b": 2.0})}
