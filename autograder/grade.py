@@ -7,6 +7,8 @@ import concurrent.futures
 import contextlib
 import multiprocessing
 import os
+import threading
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -92,24 +94,52 @@ def unscored(student, assignment, status, message):
 
 
 def compute(course, name, waiting, workers=None, scheduler=None):
-    """Yield ``(submission, result)`` as they come; a worker process that dies costs its submissions another try."""
-    for _ in range(ATTEMPTS):
-        failed = []
-        with executor(workers, scheduler) as pool:
-            futures = {pool.submit(score_one, str(course), name, item.student, item.cells): item for item in waiting}
-            for future in concurrent.futures.as_completed(futures):
-                item = futures[future]
-                try:
-                    yield item, SubmissionResult.from_json(future.result())
-                except Exception as error:  # a worker that died, or a bug of ours: either way no score
-                    failed.append((item, error))
-        waiting = [item for item, _ in failed]
-        if not waiting:
-            return
-    assignment = registry.assignment(name)
-    for item, error in failed:
-        sentence = f"Grading failed {ATTEMPTS} times for a reason of ours ({type(error).__name__}). Run grade again."
-        yield item, unscored(item.student, assignment, "error", sentence)
+    """Yield ``(submission, result)`` as they come; what failed for a reason of ours is tried again.
+
+    A grading process that dies breaks its pool. Those that may have been running then go on alone, each in a pool of
+    its own, so that one which ends its grader takes no other with it; the rest go on in a new pool.
+    """
+    rounds = [(waiting, workers)]
+    tries = Counter()
+    while rounds:
+        items, count = rounds.pop()
+        failed, broken = [], []
+        for item, result in _each(course, name, items, count, scheduler):
+            if isinstance(result, SubmissionResult):
+                yield item, result
+                continue
+            alone = len(items) == 1 or not isinstance(result, concurrent.futures.BrokenExecutor)
+            tries[item.student] += alone
+            if tries[item.student] < ATTEMPTS:
+                (failed if alone else broken).append(item)
+            else:
+                yield item, _given_up(item, registry.assignment(name), result)
+        suspects = 2 * (count or os.cpu_count() or 1) + 1  # a pool keeps about as many more at hand as it has processes
+        broken.sort(key=items.index)
+        rounds += [(again, count) for again in (failed, broken[suspects:]) if again]
+        rounds += [([item], 1) for item in broken[:suspects]]
+
+
+def _each(course, name, items, workers, scheduler):
+    """Yield ``(submission, its result or the exception in its place)`` from one pool, as they come."""
+    with executor(workers, scheduler) as pool:
+        futures = {}
+        for item in items:
+            try:
+                futures[pool.submit(score_one, str(course), name, item.student, item.cells)] = item
+            except concurrent.futures.BrokenExecutor as error:
+                yield item, error
+        for future in concurrent.futures.as_completed(futures):
+            try:
+                result = SubmissionResult.from_json(future.result())
+            except Exception as error:  # a process that died, or a bug of ours: either way no score
+                result = error
+            yield futures[future], result
+
+
+def _given_up(item, assignment, error):
+    sentence = f"Grading failed {ATTEMPTS} times for a reason of ours ({type(error).__name__}). Run grade again."
+    return unscored(item.student, assignment, "error", sentence)
 
 
 @contextlib.contextmanager
@@ -123,7 +153,8 @@ def executor(workers, scheduler):
         return
     count = workers or os.cpu_count() or 1
     # Not forked: a fork would share pytest's and numpy's state, and locks held by other threads.
-    pool = concurrent.futures.ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+    spawn = multiprocessing.get_context("spawn")
+    pool = concurrent.futures.ProcessPoolExecutor(count, mp_context=spawn, initializer=_end_with_grader)
     try:
         yield pool
     except BaseException:
@@ -131,6 +162,17 @@ def executor(workers, scheduler):
         raise
     else:
         pool.shutdown()
+
+
+def _end_with_grader():
+    """End this grading process once the one that started it is gone: killed, it could not tell its pool to stop."""
+    grader = multiprocessing.parent_process()
+
+    def watch():
+        grader.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 _scorers = {}

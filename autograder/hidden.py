@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from autograder import registry
+from autograder.errors import CourseError
 from autograder.results import write_atomically
 from numnet.check import running, wire
 
@@ -38,8 +39,8 @@ def secret(course):
 
     Raises
     ------
-    PermissionError
-        if the file can be read by others, with what to do
+    CourseError
+        if the file can be read by others or is damaged, with what to do
     """
     path = Path(course) / "secret.key"
     if not path.exists():
@@ -48,10 +49,10 @@ def secret(course):
             if not path.exists():
                 write_atomically(path, os.urandom(32).hex(), mode=0o600)
     if os.name == "posix" and path.stat().st_mode & 0o077:
-        raise PermissionError(f"{path} can be read by others; run: chmod 600 {path}")
+        raise CourseError(f"{path} can be read by others; run: chmod 600 {path}")
     key = path.read_bytes().strip()
     if len(key) < 32:
-        raise ValueError(
+        raise CourseError(
             f"{path} is damaged: it must hold 64 hexadecimal digits. Restore it, or delete it to begin anew."
         )
     return key

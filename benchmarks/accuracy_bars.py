@@ -1,19 +1,22 @@
 """Measures the accuracy bars of checks that judge a trained model: how well the course's own version does.
 
-Run ``python benchmarks/accuracy_bars.py``. The bars stand in ``autograder/checks/train_classifier.py``.
+Run ``python -m benchmarks accuracy_bars``. The bars stand in ``autograder/checks/train_classifier.py``.
 """
 
-import argparse
 import math
-import sys
-from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from autograder import hidden, registry
 from numnet.check import running
+
+SEEDS = 20
+
+
+def main():
+    """Mean, deviation and worst accuracy over the seeds, and the bar three deviations below the worst, by part."""
+    rows = [accuracies(seed) for seed in range(SEEDS)]
+    return {"seeds": SEEDS} | {part: summary([row[part] for row in rows]) for part in rows[0]}
 
 
 def accuracies(seed):
@@ -30,19 +33,12 @@ def accuracies(seed):
     return found
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=20)
-    seeds = parser.parse_args().seeds
-    rows = [accuracies(seed) for seed in range(seeds)]
-    for part in rows[0]:
-        values = np.array([row[part] for row in rows])
-        bar = values.min() - 3 * values.std(ddof=1)
-        print(
-            f"{part}: mean {values.mean():.3f}, standard deviation {values.std(ddof=1):.3f}, worst {values.min():.3f} "
-            f"of {seeds} seeds; bar {math.floor(100 * bar) / 100:.2f}"
-        )
-
-
-if __name__ == "__main__":
-    main()
+def summary(values):
+    """What the bar is made of, rounded; the bar itself is rounded down."""
+    deviation = float(np.std(values, ddof=1))
+    return {
+        "mean": round(float(np.mean(values)), 3),
+        "standard deviation": round(deviation, 3),
+        "worst": round(min(values), 3),
+        "bar": math.floor(100 * (min(values) - 3 * deviation)) / 100,
+    }

@@ -12,7 +12,7 @@ GRADIENTS = ("a + b", "a - c", "a * b", "a / b", "c ** 3", "a ** -2", "a ** 0.5"
              "c.tanh()", "a.relu() * b", "c.relu() + b", "a.maximum(b)", "a.maximum(c)", "(a - b) * c.tanh()",
              "((a * b).exp() + 1).log() / c")  # fmt: skip
 NUMBERS = ("2 + a", "a + 2", "3 - b", "b - 3", "2 * c", "c * 2", "3 / a", "a / 4", "c.maximum(0.25)", "a.maximum(0.25)")
-REUSE = ("a + a", "a * a", "b * b * b", "a * b + a", "(a * b + c) * b", "a / b - b.exp() * a")
+REUSE = ("a + a", "a * a", "b * b * b", "a * b + a", "(a * b + c) * b", "b * (b + c).tanh()")
 ORDER = ("(d := a * b) * d", "(d := b.exp()) + d", "(a + b) * (a + c)", "(d := a * b) * (d + c).tanh() + d",
          "(e := (d := a + b) * c) * d + e.exp() * d", "(f := (e := (d := a * c).tanh()) * d) + e * f + d")  # fmt: skip
 EXTREMES = ("(b * 800).tanh() + a", "(c * 800).tanh() + a", "(c * 800).exp() + a * b")
@@ -27,7 +27,7 @@ def inputs(rng):
     for kind, expressions in {"gradients": GRADIENTS, "numbers": NUMBERS, "reuse": REUSE, "order": ORDER}.items():
         cases |= {f"{kind}: {expression}": case(kind, expression) for expression in expressions}
     cases |= {f"extremes: {expression}": case("extremes", expression) for expression in EXTREMES}
-    cases["backward twice"] = case("again", "a * b + c * a")
+    cases["backward twice"] = case("again", "(a * b + c) * a")
     cases["30 diamonds"] = case("diamonds", "a * b - a * k, 30 times in a row") | {"steps": 200_000}
     cases["a chain of 3600"] = case("depth", "a * k + b, 1800 times in a row")
     return cases

@@ -10,7 +10,7 @@ import numpy as np
 from numnet.check.judging import ArrayJudge, Problem
 from numnet.check.wire import Seed
 
-# Printed by benchmarks/accuracy_bars.py: three standard deviations below the worst of 20 seeds of the reference.
+# Printed by `python -m benchmarks accuracy_bars`: three deviations below the worst of 20 seeds of the reference.
 BARS = {"accuracy": 0.69, "same labels": 0.54}
 
 

@@ -140,15 +140,19 @@ class ArrayJudge:
     def _recognise(self, failed, inputs, got, want, wrong):
         """The id of the known mistake that this student made, or None where that is not certain.
 
-        Each part that the mistake spoils must be wrong here in the same way. Of several such mistakes the one that
-        explains most is named, and of equals one that leaves the other parts as they are here. Where mistakes are
-        compared coarsely (`same`), the one that is named must explain everything.
+        Each part that the mistake spoils must be wrong here too, and most of them in the same way, one by its values if
+        the mistake shows in values. Of several such mistakes the one that explains most is named, and of equals one
+        that leaves the other parts as they are here.
+        Where mistakes are compared coarsely (`same`), the one that is named must explain everything.
         """
         scores = {}
         for name, replies in wrong.items():
-            spoilt = [part for part in self.parts if self._problems(part, inputs, replies, want)]
             explained = [part for part in failed if self._same_mistake(part, inputs, got, want, replies)]
-            if explained and set(spoilt) <= set(explained):
+            if not explained:
+                continue
+            spoilt = [part for part in self.parts if self._problems(part, inputs, replies, want)]
+            telling = [part for part in spoilt if self._shows_values(part, inputs, replies, want)] or spoilt
+            if set(spoilt) <= set(failed) and 2 * len(explained) > len(spoilt) and set(telling) & set(explained):
                 scores[name] = len(explained)
         best = max(scores.values(), default=0)
         candidates = [name for name, score in scores.items() if score == best]
@@ -185,6 +189,12 @@ class ArrayJudge:
             shown = shown or bool(self.problem(part, inputs[case], known, want[case]))
         where = [{case for case in want if replies[case].raised} for replies in (got, wrong)]
         return shown or (bool(raising) and where[0] == where[1] != set(want))
+
+    def _shows_values(self, part, inputs, replies, want):
+        """Whether a part goes wrong by its values somewhere, and not by exceptions alone."""
+        return any(
+            not replies[case].raised and self.problem(part, inputs[case], replies[case], want[case]) for case in want
+        )
 
     def _agrees(self, part, inputs, got, want, wrong):
         return all(

@@ -87,7 +87,7 @@ class _Used:
 def _pack(tree, blobs, offset):
     if tree is None or isinstance(tree, bool | str):
         return tree
-    if isinstance(tree, int | np.integer) or isinstance(tree, float | np.floating):
+    if isinstance(tree, int | float | np.integer | np.floating):
         return tree.item() if isinstance(tree, np.generic) else tree
     if isinstance(tree, Seed):
         return {"s": tree.value}
