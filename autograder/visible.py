@@ -3,7 +3,6 @@
 They go into the wheel and are committed; processors differ in the last bits, so they are compared to 1e-9.
 """
 
-import contextlib
 from dataclasses import asdict
 
 import numpy as np
@@ -33,8 +32,7 @@ def arrays(assignment):
     found = {}
     for task in assignment.code_tasks():
         try:
-            with _seeded_global_generator():
-                expected = hidden.expectation(task, hidden.public_rng(task))
+            expected = hidden.public_expectation(task.id)
         except FileNotFoundError as error:
             raise CheckError(f"{task.id} has no file {error.filename}.") from None
         for case, reply in expected.want.items():
@@ -46,17 +44,6 @@ def arrays(assignment):
             "wrong": {name: _replies(replies, expected.inputs) for name, replies in expected.wrong.items()},
         }
     return wire.encode(found)
-
-
-@contextlib.contextmanager
-def _seeded_global_generator():
-    """Some wrong versions draw from NumPy's global generator, as students do; the arrays must be the same each time."""
-    before = np.random.get_state()
-    np.random.seed(0)
-    try:
-        yield
-    finally:
-        np.random.set_state(before)
 
 
 def read(data):
