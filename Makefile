@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 
-.PHONY: demo test test-fast lint lab build check-build site bench clean help
+.PHONY: demo test lint lab build check-build site bench clean help
 
 help:
 	@echo "make demo         the whole story in build/demo: release, six uploads, grading, gradebook, feedback, report"
@@ -21,7 +21,7 @@ help:
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Set PYTHON=/path/to/python3.11."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "The venv module of $(PYTHON) does not work. On Debian and Ubuntu: apt install python3-venv."; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,postgresql]' || { echo "Installing the packages failed. Is there a network? Nothing else was changed; run the command again."; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[site,test,postgresql]' || { echo "Installing the packages failed. Is there a network? Nothing else was changed; run the command again."; exit 1; }
 	@touch $(READY)
 
 demo: $(READY)
@@ -38,12 +38,15 @@ lab: $(READY)
 
 build: $(READY)
 	@$(BIN)/python -m autograder build --all
+	@$(BIN)/python -m autograder.lessons build
 
 check-build: $(READY)
 	@$(BIN)/python -m autograder build --all --check
+	@$(BIN)/python -m autograder.lessons check
+	@$(BIN)/python -m autograder.lessons leaks
 
 site: $(READY)
-	@$(BIN)/python -m autograder site
+	@$(BIN)/python -m autograder.lessons site
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks

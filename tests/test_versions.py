@@ -1,4 +1,4 @@
-"""Versions stand in one place: pyproject.toml names the packages, constraints.txt pins them, environment.yml repeats."""
+"""Versions stand in one place: pyproject.toml names packages, constraints.txt pins them, environment.yml repeats."""
 
 import re
 import tomllib
@@ -39,5 +39,5 @@ def test_conda_installs_the_same_packages():
     (from_pip,) = [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)]
     options = [entry for entry in from_pip if entry.startswith("-")]
     names = [entry for entry in from_pip if not entry.startswith("-")]
-    assert options == ["--constraint constraints.txt", "--editable .[test,postgresql]"]
+    assert options == ["--constraint constraints.txt", "--editable .[site,test,postgresql]"]
     assert [name_of(name) for name in names] == [name_of(requirement) for requirement in required()[0]]

@@ -65,7 +65,8 @@ def test_a_broken_exception_is_no_trouble():
 
 
 def test_printing_and_warnings_cost_nothing_and_are_capped():
-    source = "import warnings\ndef affine_forward(x, w, b):\n    warnings.warn('w')\n    print('p' * 10**7)\n    return x / 0, None"
+    source = "import warnings\ndef affine_forward(x, w, b):\n"
+    source += "    warnings.warn('w')\n    print('p' * 10**7)\n    return x / 0, None"
     answer = reply(source)
     assert answer.raised is None
     assert len(answer.printed) == 2_000
@@ -136,8 +137,8 @@ def test_numeric_answers_are_read(source, value):
 
 @pytest.mark.parametrize(
     "source",
-    ["q = x", "q = abs(-1)", "q = 'text'", "q = 9 ** 9 ** 9 ** 9", "q = 1 / 0", "q = (-1) ** 0.5", "q = True", "q = 1j", "p = 1",
-     "q =", "q = " + "(" * 500, "q = " + "-" * 50_000 + "1", "q = np.log(2)", "q = 10 ** 400"],
+    ["q = x", "q = abs(-1)", "q = 'text'", "q = 9 ** 9 ** 9 ** 9", "q = 1 / 0", "q = (-1) ** 0.5", "q = True", "q = 1j",
+     "p = 1", "q =", "q = " + "(" * 500, "q = " + "-" * 50_000 + "1", "q = np.log(2)", "q = 10 ** 400"],
 )  # fmt: skip
 def test_other_answers_are_refused_with_the_form(source):
     with pytest.raises(ValueError, match="must be a number"):
