@@ -26,7 +26,7 @@ HONEST = {
     "asserts": "def f():\n    return 1\nassert f() == 2",
     "draws": "x = np.random.randn(3)\ndef f():\n    return 1",
     "carriage returns": "def f():\r\n    return 1\r\n",
-    "module used nowhere": "import tqdm, torch, IPython.display\nfrom tqdm.auto import tqdm as bar\ndef f():\n    return 1",
+    "unused modules": "import tqdm, torch, IPython.display\nfrom tqdm.auto import tqdm as bar\ndef f():\n    return 1",
     "lambda": "f = lambda: 1",
     "constants": "ONE = 1\nSIZE = (2, 3)\nROOT = np.sqrt(ONE)\nSCALE: float = -ONE / 1\ndef f():\n    return int(ROOT)",
     "helper": "def helper():\n    return 1\ndef f():\n    return helper()",
