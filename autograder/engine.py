@@ -6,6 +6,7 @@ Every way to grade (`grade`, `score`, `check-function`, nbgrader's autograde) en
 import contextlib
 import hashlib
 import inspect
+import itertools
 import json
 import os
 import platform
@@ -360,9 +361,7 @@ def stub(name):
 def _essence(source):
     """A cell without what does not matter when it is compared with its stub: comments at the top and blank ends."""
     lines = [line.rstrip() for line in source.strip().split("\n")]
-    while lines and (lines[0].startswith("#") or not lines[0]):
-        lines.pop(0)
-    return "\n".join(lines)
+    return "\n".join(itertools.dropwhile(lambda line: not line or line.startswith("#"), lines))
 
 
 def result_key(course, assignment, cells):

@@ -37,11 +37,14 @@ def release(name, course=registry.ROOT):
     Raises
     ------
     UnknownName    if there is no such assignment
-    BuildError    if it cannot be built
+    BuildError    if it cannot be built, or what is built is not what its sources give
     """
     assignment = registry.assignment(name)
     if not (build.release_path(name, course).exists() and build.visible_path(name, course).exists()):
         build.build(name, course)
+    stale = build.check_build(name, course)
+    if stale:
+        raise build.BuildError(f"Nothing was released, because what is built is out of date: {stale[0]}")
     content = {
         f"{name}.ipynb": build.release_path(name, course).read_bytes(),
         build.wheel_name(assignment): wheel(name, course),

@@ -149,7 +149,7 @@ class Value:
 
         The root's own ``grad`` is 1. A value that is used in several places gets the sum over all paths. Old contents
         of ``grad`` do not count, so a second call gives the same. The time grows with the number of values, not with
-        the number of paths, and a chain of many thousands of operations is no deeper than Python can go.
+        the number of paths. A chain of many thousands of operations must not reach Python's recursion limit.
         """
         ### BEGIN SOLUTION
         # Depth first with an explicit stack: a value enters the order after everything it was computed from.

@@ -116,7 +116,7 @@ def train_classifier(x_train, y_train, x_test, rng):
     Notes
     -----
     Lesson 09. A test row's label must not depend on which other rows are tested. You have NumPy, the functions of
-    numnet that you have written, and about ten times the reference's time.
+    numnet that you have written, and 10 seconds of processor time.
     """
     if y_train.shape != x_train.shape[:1] or x_test.shape[1:] != x_train.shape[1:]:
         raise ValueError(

@@ -49,7 +49,11 @@
 # Two questions are left to you. What do the other operations hand back? And in which order must the steps be visited, so
 # that a number passes its gradient on only when all of it has arrived? Think of a number that is used at the very end and
 # near the beginning. Think of 30 doublings in a row, $x \to x + x$: there are $2^{30}$ paths through them, and your engine
-# must not walk each one.
+# must not walk each one. A chain of thousands of steps must work too, and Python stops a function that calls itself about
+# 1,000 times over.
+#
+# The class has methods with odd names because Python calls `a.__add__(b)` for `a + b`. For `2 + b` it calls
+# `b.__radd__(2)`, since a plain 2 knows nothing of your class.
 
 # %%
 # task: Value
@@ -204,16 +208,16 @@ with needs("init_weights"):
         print(f"after layer {depth}:  std 1 {signal['std 1'].std():14.1f}   He {signal['He'].std():6.3f}")
 
 # %% [markdown]
-# The left column explodes, the right one stays where it was. This is why deep networks can be trained at all, and lesson
-# 10 takes it further.
+# The left column explodes, the right one keeps its size from layer to layer. This is why deep networks can be trained at
+# all, and lesson 10 takes it further.
 
 # %% [markdown]
 # ## 6. A classifier of your own
 #
 # Now put the parts together. The function gets pictures as rows of numbers between 0 and 1 with their labels, and must
 # return a label for each row of `x_test`. How it gets there is up to you: one layer or two, any step size, any number of
-# epochs. Your own functions are at hand as `layers.affine_forward`, `losses.softmax_loss` and so on, and by their bare
-# names.
+# epochs. Your own functions are at hand as `layers.affine_forward`, `layers.affine_backward`, `losses.softmax_loss` and
+# `initializers.init_weights`. Their bare names work too, but after a restart only once you have run their cells again.
 #
 # A plan that works:
 #
@@ -223,10 +227,11 @@ with needs("init_weights"):
 # 3. Put a hidden layer with a ReLU between two affine layers. Its backward pass hands the gradient on where the ReLU was
 #    on, and 0 where it was off.
 #
-# The check trains your function on a few hundred small pictures, which come sorted by class, and counts how many others
-# it gets right. It also runs it twice with equal generators and once with half of the test rows: the labels must stay the
-# same, so draw from `rng` only, and learn nothing from `x_test`, not even its mean. You can print while you try; what is
-# printed does not count.
+# The check trains your function on 1,500 small pictures, which come sorted by class, and counts how many of 500 others it
+# gets right: 69% are enough. It also trains it three times on only 170 pictures, where 54% are enough. The second time
+# has an equal generator, the third has only some of the test rows: the labels must stay the same, so draw from `rng`
+# only, and learn nothing from `x_test`, not even its mean. Grading stops a task after ten seconds, so keep all of this
+# within two or three. You can print while you try; what is printed does not count.
 
 # %%
 # task: train_classifier
@@ -292,7 +297,8 @@ with needs("init_weights"):
 # ## 9. Find out: how much does more data help?
 #
 # Your classifier meets real pictures: a part of Fashion-MNIST, 28 by 28 grey pixels, ten kinds of clothes. It trains on
-# 100, 300, 1,000 and 3,000 of them and is always tested on the same 1,000 others.
+# 100, 300, 1,000 and 3,000 of them and is always tested on the same 1,000 others. The pictures have four times the pixels
+# of those in the check, so this may take a minute.
 #
 # Write your prediction down before you run the cells. By how many percentage points does the accuracy rise from the first
 # size to the second, and from the third to the last? Where would the curve be with ten times more?

@@ -9,8 +9,8 @@ from numnet.check.judging import ArrayJudge, Problem, compare_values, equal
 VALUES = ("a + b", "a - c", "a * b", "a / b", "c ** 3", "a ** -2", "a ** 0.5", "-c", "b.exp()", "a.log()", "c.tanh()",
           "a.relu()", "c.relu()", "a.maximum(b)", "b.maximum(a)", "c.maximum(a)", "(a - b * c) / (a + b)")  # fmt: skip
 GRADIENTS = ("a + b", "a - c", "a * b", "a / b", "c ** 3", "a ** -2", "a ** 0.5", "-c", "b.exp()", "a.log()",
-             "c.tanh()", "a.relu() * b", "c.relu() + b", "a.maximum(b)", "a.maximum(c)", "(a - b) * c.tanh()",
-             "((a * b).exp() + 1).log() / c")  # fmt: skip
+             "c.tanh()", "a.relu() * b", "c.relu() + b", "(a - a.data).relu() + b", "a.maximum(b)", "a.maximum(c)",
+             "(a - b) * c.tanh()", "((a * b).exp() + 1).log() / c")  # fmt: skip
 NUMBERS = ("2 + a", "a + 2", "3 - b", "b - 3", "2 * c", "c * 2", "3 / a", "a / 4", "c.maximum(0.25)", "a.maximum(0.25)")
 REUSE = ("a + a", "a * a", "b * b * b", "a * b + a", "(a * b + c) * b", "b * (b + c).tanh()")
 ORDER = ("(d := a * b) * d", "(d := b.exp()) + d", "(a + b) * (a + c)", "(d := a * b) * (d + c).tanh() + d",
@@ -105,7 +105,7 @@ def compare_grads(got, want, inputs):
     if not isinstance(got, dict):
         return Problem(f"{where}, the gradients could not be read.")
     for name, right in want.items():
-        what = "the value" if name == "value" else f"the grad of {name}"
+        what = {"value": "the value", "result": "the grad of the result"}.get(name, f"the grad of {name}")
         kinds = {what: "NoneType"} if got.get(name) is None else {}
         problem = compare_values(what, got.get(name), right, kinds, {})
         if problem:

@@ -221,7 +221,12 @@ class _Batch:
 
     def sort_out(self, found, expression):
         """Read every upload that is somebody's notebook; list what is not."""
-        stamps = {file.parts[:-1]: file for file in found.files if file.parts[-1] == "timestamp.txt"}
+        # One in a zip file that was handed in is the student's own word for when that was.
+        stamps = {
+            file.parts[:-1]: file
+            for file in found.files
+            if file.parts[-1] == "timestamp.txt" and not any(part.lower().endswith(".zip") for part in file.parts[:-1])
+        }
         claims = defaultdict(list)
         for parts, reason in found.refused:
             with contextlib.suppress(names.Unmatched, names.BadName):

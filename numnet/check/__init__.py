@@ -36,7 +36,7 @@ def check(task=None):
     return None
 
 
-def hint(task):
+def hint(task=None):
     """Show the next of a task's hints; after the last one they start over."""
     from numnet.check import notebook
 

@@ -84,6 +84,8 @@ class Assignment:
 
     def task(self, name):
         """The task of that id; raises UnknownTask, which lists the ids there are."""
+        if not isinstance(name, str):
+            raise UnknownTask(f'name the task, in quotes, as in "{next(iter(self.tasks))}".')
         if name not in self.tasks:
             raise UnknownTask(f"there is no task {name!r} in {self.name}. Its tasks are: {', '.join(self.tasks)}.")
         return self.tasks[name]

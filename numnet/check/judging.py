@@ -257,9 +257,10 @@ def compare_values(part, got, want, types, inputs):
         return None
     relation = known_relation(values, expected, inputs)
     right = np.isclose(values, expected, rtol=RTOL, atol=ATOL)
-    share = f"{values.size - right.sum()} of {values.size} entries are wrong; " if values.size > 1 else ""
+    wrong = values.size - right.sum()
+    share = f"{wrong} of {values.size} entries are wrong; " if values.size > 1 and not relation else ""
     worst = np.unravel_index(np.argmax(np.abs(values - expected)), values.shape)
-    place = f"{part}{[int(i) for i in worst]}" if worst else part
+    place = f"{part}{[int(i) for i in worst]}" if worst else "It"
     detail = f"{share}{place} is {values[worst]:.6g}, expected {expected[worst]:.6g}."
     vague = "has the right shape, but wrong values." if values.ndim else "is a number, but not the right one."
     return Problem(f"{part} {relation or vague}", detail)

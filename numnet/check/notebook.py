@@ -19,7 +19,7 @@ from numnet.check.verdict import examine
 from numnet.overlay import install, owner
 
 SLOW_SECONDS = 5.0
-PRINTED_LIMIT = 600
+PRINTED_LIMIT, PRINTED_LINES = 600, 10
 
 
 class Short(Exception):
@@ -171,7 +171,8 @@ def _report(course, name):
     verdict = course.verdict(name, source, again=True)
     if not verdict.written:
         state = "answered" if task.kind == "numeric" else "written"
-        return Report("open", f"{name}: not {state} yet.", remarks=_next(task))
+        todo = _still_to_write(verdict) if task.kind == "class" else ()
+        return Report("open", f"{name}: not {state} yet.", remarks=(*todo, *_next(task)))
     if task.kind == "numeric":
         return _number_report(task, verdict)
     lines = tuple((row.part, _word(row.right), row.why) for row in verdict.rows)
@@ -191,22 +192,28 @@ def _number_report(task, verdict):
     (row,) = verdict.rows
     if row.right:
         return Report("yes", f"{task.id}: {row.why} Whether it is right is decided after you hand in.")
-    return Report("no", f"{task.id}: {row.why}", remarks=_next(task))
+    said = row.why if row.why.startswith(task.id) else f"{task.id}: {row.why}"
+    return Report("no", said, remarks=_next(task))
 
 
 def _findings(name, verdict):
     """What went wrong, beyond the reasons that stand in the table."""
-    if verdict.todo:
-        yield Remark(f"{', '.join(f'`{name}`' for name in verdict.todo)}.", "Still to write")
+    yield from _still_to_write(verdict)
     if verdict.cause:
         yield Remark(verdict.cause, "Likely cause")
     if verdict.message:
         yield Remark(verdict.message, "What happened")
-    if verdict.line:
+    if verdict.line and not (verdict.todo and "NotImplementedError" in verdict.line[2]):
         where, number, text = verdict.line
-        yield Remark(text, f"Line {number}" if where == name else f"Line {number} of {where}", code=True)
+        error = f", where {verdict.error} was raised" if verdict.error and not verdict.message else ""
+        yield Remark(text, f"Line {number}{error}" if where == name else f"Line {number} of {where}{error}", code=True)
     if verdict.printed.strip():
-        yield Remark(verdict.printed.strip()[:PRINTED_LIMIT], "Your code printed", code=True)
+        yield Remark(_beginning(verdict.printed.strip()), "Your code printed", code=True)
+
+
+def _still_to_write(verdict):
+    if verdict.todo:
+        yield Remark(f"{', '.join(f'`{name}`' for name in verdict.todo)}.", "Still to write")
 
 
 def _reminders(task, kept, source):
@@ -245,7 +252,7 @@ def _summary(course):
         earned, possible = earned + points, possible + (task.points if task.is_code else 0)
         finished &= right and not unsaved
         if unsaved:
-            status, why = "unsaved", "The cell you ran last differs from the saved file: save the notebook."
+            status, why = "unsaved", "The file has an older version: save the notebook."
         shown = f"{points:g} of {task.points:g}" if task.is_code else f"{task.points:g} after handing in"
         lines.append((name, _word(right and not unsaved, status), shown, why))
     table = Table(("task", "state", "points", "note"), tuple(lines))
@@ -272,7 +279,7 @@ def _status(course, task, source):
     if not verdict.written:
         return False, "not written" if task.is_code else "no answer", 0.0, ""
     failed = [row.part for row in verdict.rows if not row.right]
-    why = f"Not right yet: {', '.join(failed)}." if task.is_code else verdict.rows[0].why
+    why = verdict.message or f"Not right yet: {', '.join(failed)}." if task.is_code else verdict.rows[0].why
     if verdict.todo:
         why = f"{why} Still to write: {', '.join(verdict.todo)}."
     return False, "not done", float(_round(points)), why
@@ -323,6 +330,9 @@ def hint(name):
 # ---- needs
 
 
+_ABSENT = object()
+
+
 class Needs:
     """The context manager behind `needs`: entering it raises NotReady unless each task has a version that passes.
 
@@ -352,11 +362,27 @@ class Needs:
             verb = "does" if len(missing) == 1 else "do"
             raise NotReady(f"Not run: this cell needs {_and(missing)}, which {verb} not pass yet.")
         self._use_kept(course, [name for name, version in versions.items() if version == "kept"])
+        self._lend_what_they_call(course)
 
     def __exit__(self, *error):
         for name, (namespace, before, during) in self._replaced.items():
-            if namespace.get(name) is during:
+            if namespace.get(name) is not during:
+                continue
+            if before is _ABSENT:
+                del namespace[name]
+            else:
                 namespace[name] = before
+
+    def _lend_what_they_call(self, course):
+        """For the block, give tasks whose cells were not run in this kernel their bare names: the others call them."""
+        namespace, waiting = course.session.namespace, list(self.names)
+        while waiting:
+            name = waiting.pop()
+            if name in course.assignment.tasks:
+                waiting += course.assignment.tasks[name].depends
+            if libraries.known(name) and name not in namespace:
+                namespace[name] = getattr(owner(name), name)
+                self._replaced[name] = namespace, _ABSENT, namespace[name]
 
     def _use_kept(self, course, names):
         namespace = course.session.namespace
@@ -422,6 +448,13 @@ def _place(interrupt):
 
 def _fault(error):
     return f"the check itself failed ({type(error).__name__}: {error}). This is the course's fault: please report it."
+
+
+def _beginning(text):
+    """The first lines of what was printed: a training loop prints hundreds."""
+    lines = text[:PRINTED_LIMIT].split("\n")[:PRINTED_LINES]
+    shown = "\n".join(lines).rstrip()
+    return shown if shown == text else f"{shown}\n..."
 
 
 def _points(verdict, task):

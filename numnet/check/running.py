@@ -339,7 +339,7 @@ def constant_value(source, name):
     ValueError
         one sentence that says what is wrong with the form of the answer
     """
-    form = f"{name} must be a number, or numbers combined with + - * / **, such as {name} = -0.5 * 0.25"
+    form = f"{name} must be a number with a decimal point, or numbers combined with + - * / **, as in -0.5 * 0.25"
     try:
         tree = ast.parse(cell_loader.plain_python(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

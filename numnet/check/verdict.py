@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from numnet.check import cells, running
 
+NOT_WRITTEN = "Not written yet."
+
 
 @dataclass(frozen=True)
 class Row:
@@ -26,7 +28,7 @@ class Verdict:
 
     ``fraction`` is the share of the points, or None for an answer whose value nobody judges here. ``todo`` names the
     functions that still hold the release's stub. ``cause`` is the sentence of a recognised mistake. ``line`` is the
-    student's line at fault, as ``(task, number, text)``.
+    student's line at fault, as ``(task, number, text)``, and ``error`` the exception raised there.
     """
 
     task: str
@@ -37,6 +39,7 @@ class Verdict:
     cause: str = ""
     message: str = ""
     line: tuple | None = None
+    error: str = ""
     printed: str = ""
 
     @property
@@ -79,6 +82,7 @@ def examine(assignment, name, source, others, elsewhere=frozenset()):
     raised = next((reply.raised for reply in got.values() if reply.raised), None)
     stubbed = tuple(_stubbed(source))
     reasons = {row.why for row in rows if not row.right}
+    unwritten = reasons == {NOT_WRITTEN}
     if len(reasons) == 1 and len(rows) > 1 and not any(row.right for row in rows):
         # One reason for everything is said once.
         rows, message = tuple(Row(row.part, False) for row in rows), reasons.pop()
@@ -90,11 +94,12 @@ def examine(assignment, name, source, others, elsewhere=frozenset()):
         name,
         rows,
         outcome.fraction,
-        written=outcome.fraction > 0 or not (stubbed and (task.kind == "function" or words.is_stub(raised))),
+        written=outcome.fraction > 0 or not (stubbed and (task.kind == "function" or unwritten)),
         todo=stubbed,
         cause=task.misconceptions.get(outcome.misconception, "") if outcome.misconception else "",
         message=message,
         line=words.line(raised) if raised and not outcome.passed else None,
+        error=raised.type if raised and raised.where in ("cell", "numnet") else "",
         printed=next((reply.printed for reply in got.values() if reply.printed), ""),
     )
 
@@ -107,7 +112,8 @@ def examine_number(name, source):
         return Verdict(name, (Row("form", False, f"{error}."),), None)
     if value is None:
         return Verdict(name, (Row("form", False, f"{name} is still None."),), None, written=False)
-    return Verdict(name, (Row("form", True, f"Read as {value:.10g}."),), None)
+    said = f"Read as {value:.10g}. Whether that is the right number is graded after you hand in."
+    return Verdict(name, (Row("form", True, said),), None)
 
 
 def _why(part, judge, visible, got, words):
@@ -136,7 +142,7 @@ class _Words:
         """One or two sentences about an exception; empty where the judge's own say it better."""
         name = self.task.id
         if self.is_stub(raised):
-            return "Not written yet."
+            return NOT_WRITTEN
         if raised.where == "stub":
             missing = [other for other in self.task.depends if other not in self.sources]
             which = " and ".join(missing) if missing else "another task"
