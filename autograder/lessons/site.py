@@ -1,0 +1,226 @@
+"""Renders the course into `site/`: lessons, assignments without solutions, guides, numnet's functions.
+
+Pages are laid out in `build/site/`, figures in the theme's colours; Sphinx makes HTML of them, its warnings are errors.
+"""
+
+import html
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+
+from autograder import registry
+from autograder.lessons import api, text
+from autograder.lessons.build import KERNEL
+from autograder.lessons.text import LessonError
+from autograder.registry import ROOT
+from numnet import palette
+
+PAGES = ("notation.md", "glossary.md", "references.md")
+
+
+def build(root=ROOT, target=None, assignments=None):
+    """Render the course.
+
+    Parameters
+    ----------
+    root : Path    the repository, or a folder with a ``course/`` like it
+    target : Path, optional    ``site/`` there by default; replaced
+    assignments : Path, optional    the folder of releases, ``assignments/`` there by default
+
+    Returns
+    -------
+    Path    the target
+
+    Raises
+    ------
+    LessonError
+        with Sphinx's messages, if it warns
+    """
+    course, staged = root / "course", root / "build" / "site"
+    target = target or root / "site"
+    shutil.rmtree(staged, ignore_errors=True)
+    pages = stage(course, staged, assignments or root / "assignments")
+    command = [sys.executable, "-W", "ignore", "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-j", "auto"]
+    done = subprocess.run(
+        [*command, "-d", str(staged / ".doctrees"), str(staged), str(target)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise LessonError(f"Sphinx refuses the site:\n{done.stderr.strip()}")
+    finish(target)
+    # What is offered for download is the notebook as it is committed, not the page's own version of it.
+    for notebook in pages:
+        shutil.copyfile(notebook, target / "_sources" / notebook.name)
+    (target / ".nojekyll").touch()
+    return target
+
+
+def stage(course, staged, assignments):
+    """Lay out what Sphinx reads and return the lessons' notebooks."""
+    shutil.copytree(ROOT / "course" / "_static", staged / "_static")
+    shutil.copyfile(ROOT / "course" / "conf.py", staged / "conf.py")
+    (staged / "_static" / "palette.css").write_text(palette_css(), encoding="utf-8")
+    for name in PAGES:
+        _write(staged / name, page((course / name).read_text(encoding="utf-8")))
+    for guide in sorted((course / "guides").glob("*.md")):
+        _write(staged / "guides" / guide.name, page(guide.read_text(encoding="utf-8")))
+    _write(staged / "guides" / "authoring.md", (course / "AUTHORING.md").read_text(encoding="utf-8"))
+    for name, content in api.pages().items():
+        _write(staged / "api" / f"{name}.md", content)
+
+    notebooks = [source.with_suffix(".ipynb") for source in text.sources(course)]
+    missing = [notebook.name for notebook in notebooks if not notebook.exists()]
+    if missing:
+        raise LessonError(f"{', '.join(missing)} not built yet: run python -m autograder.lessons build.")
+    lessons = {notebook.stem: nbformat.read(notebook, as_version=4) for notebook in notebooks}
+    for name, notebook in lessons.items():
+        _write(staged / f"{name}.ipynb", nbformat.writes(site_notebook(notebook, lessons)))
+    released = []
+    for assignment in registry.assignments().values():
+        release = assignments / assignment.name / f"{assignment.name}.ipynb"
+        if release.exists():
+            released.append(assignment)
+            _write(staged / "assignments" / f"{assignment.name}.md", assignment_page(assignment, release))
+    _write(staged / "index.md", index(course / "index.md", lessons, released))
+    return notebooks
+
+
+def _write(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+
+
+def palette_css():
+    """The course's colours as variables, for light pages and dark ones."""
+
+    def rules(selector, colors):
+        lines = "".join(f"  --nn-{palette.NAMES[color]}: {shown};\n" for color, shown in colors)
+        return f"{selector} {{\n{lines}}}\n"
+
+    light = rules("html", [(color, color) for color in palette.NAMES])
+    return light + rules('html[data-theme="dark"]', palette.DARK.items())
+
+
+def themed(picture):
+    """SVG with the palette's colours as variables, so that it follows the page's theme."""
+    for color, name in palette.NAMES.items():
+        picture = picture.replace(color, f"var(--nn-{name})")
+    return picture
+
+
+def page(markdown):
+    """Markdown of the course as Sphinx wants it: anchors as targets, numbered equations as they are."""
+    markdown = re.sub(
+        r'<a id="([\w-]+)"></a>\n\n\$\$\n(.*?)\n\$\$',
+        r"(\1)=\n```{math}\n:nowrap:\n\n\\begin{equation}\n\2\n\\end{equation}\n```",
+        markdown,
+        flags=re.DOTALL,
+    )
+    markdown = re.sub(r'<a id="([\w-]+)"></a>\n\n', r"(\1)=\n", markdown)
+    # Targets are unique in the course, so the page need not be named.
+    return re.sub(r"\]\((?:references\.md|\w+\.ipynb)(#[\w-]+)\)", r"](\1)", markdown)
+
+
+def without_links_elsewhere(markdown, lessons):
+    """Markdown in which links to lessons that the site does not have are plain words."""
+
+    def kept(match):
+        return match[0] if match[2] in lessons else match[1]
+
+    return re.sub(r"\[([^\]]*)\]\((\w+)\.ipynb(?:#[\w-]+)?\)", kept, markdown)
+
+
+def site_notebook(notebook, lessons):
+    """A lesson's notebook for the site: text for Sphinx, pictures in the page with their words."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = page(without_links_elsewhere(cell.source, lessons))
+            continue
+        for output in cell.outputs:
+            data, words = output.get("data"), output.get("metadata", {}).get("numnet")
+            if data and words:
+                output.data = {"text/html": _shown(data, words)}
+                output.metadata = {}
+    notebook.metadata = {**KERNEL}
+    return notebook
+
+
+def _shown(data, words):
+    alt = html.escape(words["alt"])
+    if "text/html" in data:
+        return themed(data["text/html"])
+    if "image/svg+xml" in data:
+        drawing = themed(data["image/svg+xml"]).replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
+        return f'<figure class="nn-figure">{drawing}</figure>'
+    image = data["image/png"].replace("\n", "")
+    return f'<figure class="nn-figure nn-raster"><img alt="{alt}" src="data:image/png;base64,{image}"></figure>'
+
+
+def index(path, lessons, released):
+    """The first page: the course's own words, and the tables and trees of what there is."""
+    rows = ["| | lesson | answers | minutes |", "|---|---|---|---|"]
+    for name, notebook in lessons.items():
+        about = notebook.metadata.get("numnet") or _about(path.parent / f"{name}.md")
+        rows.append(
+            f"| {about['lesson']} | [{about['title']}]({name}.ipynb) | {about['question']} | {about['minutes']} |"
+        )
+    tasks = ["| assignment | tasks | points | minutes |", "|---|---|---|---|"]
+    for found in released:
+        points = sum(task.points for task in found.tasks)
+        minutes = sum(task.minutes for task in found.tasks)
+        tasks.append(f"| [{found.title}](assignments/{found.name}.md) | {len(found.tasks)} | {points:g} | {minutes} |")
+    content = path.read_text(encoding="utf-8")
+    content = content.replace("<!-- lessons -->", "\n".join(rows)).replace("<!-- assignments -->", "\n".join(tasks))
+    trees = {
+        "Lessons": list(lessons),
+        "Assignments": [f"assignments/{found.name}" for found in released],
+        "Reference": ["notation", "glossary", "references", "api/index"],
+        "Guides": ["guides/students", "guides/instructors", "guides/authoring"],
+    }
+    for caption, entries in trees.items():
+        if entries:
+            content += "\n".join(["", "```{toctree}", ":hidden:", f":caption: {caption}", "", *entries, "```", ""])
+    return content
+
+
+def _about(path):
+    lesson = text.read(path)
+    return {"lesson": lesson.number, "title": lesson.title, "question": lesson.question, "minutes": lesson.minutes}
+
+
+def assignment_page(assignment, release):
+    """An assignment as its release words it: text and empty tasks; no set-up, no checks, no answers."""
+    tasks = {task.id: task for task in assignment.tasks}
+    lines = ["| task | points | minutes | difficulty |", "|---|---|---|---|"]
+    for task in assignment.tasks:
+        lines.append(f"| `{task.id}` | {task.points:g} | {task.minutes} | {task.difficulty} of 3 |")
+    intro, *cells = nbformat.read(release, as_version=4).cells
+    parts = [intro.source, "\n".join(lines)]
+    for cell in cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if cell.cell_type == "markdown":
+            if not cell.source.startswith("<!-- answer:"):
+                parts.append(cell.source)
+        elif grade_id in tasks or (not grade_id and not cell.source.startswith("# set-up")):
+            parts.append(f"```python\n{cell.source}\n```")
+    return page("\n\n".join(parts)) + "\n"
+
+
+def finish(target):
+    """Mend what the theme leaves: 1.5 MB of icons that it also has as a font, templates, controls without names."""
+    for path in target.rglob("*.html"):
+        markup = path.read_text(encoding="utf-8")
+        markup = re.sub(r"<script[^>]*fontawesome\.js[^>]*></script>\s*", "", markup)
+        markup = re.sub(
+            r'<summary>(?=<span class="toctree-toggle)', '<summary aria-label="Pages below this one">', markup
+        )
+        markup = re.sub(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1", markup)
+        path.write_text(markup, encoding="utf-8")
+    leftovers = ("**/*.map", "*.html", "scripts/fontawesome.js*")
+    for leftover in [path for pattern in leftovers for path in (target / "_static").glob(pattern)]:
+        leftover.unlink(missing_ok=True)

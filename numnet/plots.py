@@ -1,0 +1,450 @@
+"""The course's one visual language: a Matplotlib style, colours with fixed meanings, and helpers for usual figures.
+
+`show` puts a figure, a diagram of `numnet.diagrams` or a slider into a notebook, with the words that stand for it.
+"""
+
+import base64
+import hashlib
+import html
+import io
+import itertools
+import json
+import re
+import textwrap
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
+from matplotlib.figure import Figure
+
+from numnet.diagrams import Diagram, computation_graph, graph_steps, layered_net, neuron
+from numnet.palette import CLASSES, DATA, FAINT, GRADIENTS, INK, MUTED, PAPER, TRAIN, VALIDATION, VALUES, WEIGHTS
+
+__all__ = [
+    "CLASSES",
+    "DATA",
+    "DIVERGING",
+    "FAINT",
+    "GRADIENTS",
+    "INK",
+    "MARKERS",
+    "MUTED",
+    "PAPER",
+    "TRAIN",
+    "VALIDATION",
+    "VALUES",
+    "WEIGHTS",
+    "Diagram",
+    "Frame",
+    "Widget",
+    "computation_graph",
+    "decision_regions",
+    "figure",
+    "graph_stepper",
+    "histograms",
+    "layered_net",
+    "loss_curves",
+    "neuron",
+    "points",
+    "show",
+    "slider",
+    "stepper",
+    "use_style",
+    "weights_as_images",
+]
+
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+
+#: Negative numbers in one colour, positive ones in another, 0 in the middle: for weights and scores.
+DIVERGING = LinearSegmentedColormap.from_list("numnet_diverging", [VALUES, "#ffffff", GRADIENTS])
+
+_STYLE = {
+    "figure.facecolor": PAPER,
+    "figure.dpi": 100,
+    "axes.facecolor": PAPER,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": mpl.cycler(color=[VALUES, GRADIENTS, TRAIN, WEIGHTS, VALIDATION, DATA]),
+    "grid.color": FAINT,
+    "grid.linewidth": 0.7,
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "lines.linewidth": 2,
+    "lines.markersize": 5,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "image.cmap": "gray",
+    "mathtext.fontset": "dejavusans",
+    # The same bytes at every build.
+    "svg.fonttype": "path",
+    "svg.hashsalt": "numnet",
+}
+
+
+def use_style():
+    """Switch Matplotlib to the course's style, for every figure made from now on."""
+    mpl.rcParams.update(_STYLE)
+
+
+def figure(width=6.0, height=3.5, rows=1, columns=1, **options):
+    """Make a figure in the course's layout.
+
+    Parameters
+    ----------
+    width, height : float    in inches; a page is about 7 wide
+    rows, columns : int    number of axes
+    options    further arguments of `matplotlib.pyplot.subplots`
+
+    Returns
+    -------
+    fig : Figure
+    ax : Axes, or array of Axes if there are several
+    """
+    return plt.subplots(rows, columns, figsize=(width, height), layout="constrained", **options)
+
+
+def show(picture, alt, *, raster=False):
+    """Put a picture into the notebook together with the words that stand for it, and close it.
+
+    Parameters
+    ----------
+    picture : Figure, Diagram or Widget
+    alt : str    what is drawn and what is to be seen in it, for readers who do not see it
+    raster : bool    store a figure as pixels: for pictures of very many points
+
+    Raises
+    ------
+    ValueError
+        if the title, an axis label or the text is missing
+    """
+    from IPython.display import display
+
+    alt = " ".join(alt.split())
+    if len(alt) < 25:
+        raise ValueError(
+            f"the alt text {alt!r} is too short to stand for a picture: say what is drawn and what it shows"
+        )
+    if isinstance(picture, Figure):
+        _require_words(picture, title=True)
+        title = _title(picture)
+        bundle = {"image/png": _png(picture)} if raster else {"image/svg+xml": _svg(picture)}
+    elif isinstance(picture, Diagram):
+        title, bundle = picture.title, {"image/svg+xml": picture.svg}
+    elif isinstance(picture, Widget):
+        title, bundle = picture.title, {"text/html": picture.html(alt)}
+    else:
+        raise TypeError(f"show takes a figure, a diagram or a widget, not {type(picture).__name__}")
+    display({**bundle, "text/plain": f"[{title}] {alt}"}, metadata={"numnet": {"alt": alt, "title": title}}, raw=True)
+
+
+def _title(fig):
+    titles = [fig.get_suptitle()] + [ax.get_title(where) for ax in fig.axes for where in ("left", "center", "right")]
+    return next((title for title in titles if title), "")
+
+
+def _require_words(fig, title):
+    if title and not _title(fig):
+        raise ValueError("the figure has no title: say in a sentence what it shows")
+    for ax in fig.axes:
+        # A colour bar is labelled on whichever axis it has; an axis without ticks measures nothing.
+        bar = ax.get_label() == "<colorbar>"
+        bare = [
+            name
+            for name, axis in (("x", ax.xaxis), ("y", ax.yaxis))
+            if ax.axison
+            and len(axis.get_ticklocs())
+            and not axis.get_label_text()
+            and not _labelled_by_neighbour(ax, name)
+        ]
+        if bare and not (bar and len(bare) < 2):
+            where = ax.get_title("left") or ax.get_title() or "an axes"
+            raise ValueError(f"{where!r}: the {' and '.join(bare)} axis has no label")
+
+
+def _labelled_by_neighbour(ax, name):
+    shared = (ax.get_shared_x_axes() if name == "x" else ax.get_shared_y_axes()).get_siblings(ax)
+    return any((other.get_xlabel() if name == "x" else other.get_ylabel()) for other in shared)
+
+
+def _svg(fig):
+    """The figure as SVG text that may stand inside a page: no prolog, no page-wide style, ids of its own."""
+    buffer = io.StringIO()
+    fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    plt.close(fig)
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", text, flags=re.DOTALL)
+    text = re.sub(r"\s*\n\s*", "\n", text)
+    own = "f" + hashlib.sha256(text.encode()).hexdigest()[:8]
+    text = re.sub(r'\bid="([^"]+)"', rf'id="{own}-\1"', text)
+    text = re.sub(r'href="#([^"]+)"', rf'href="#{own}-\1"', text)
+    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{own}-\1)", text)
+    width, height = (round(96 * inches) for inches in fig.get_size_inches())
+    text = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', f'width="{width}" height="{height}"', text, count=1)
+    text = re.sub(r"(<svg:?\b[^>]*?)\s*>", r'\1 style="stroke-linejoin: round; stroke-linecap: butt">', text, count=1)
+    return text.strip()
+
+
+def _png(fig):
+    """The figure as base64 of a PNG at twice the screen's resolution, with few enough colours to be small."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=200)
+    plt.close(fig)
+    small = io.BytesIO()
+    image = Image.open(buffer).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    image.save(small, format="png", optimize=True)
+    return base64.b64encode(small.getvalue()).decode()
+
+
+# Usual figures
+
+
+def points(ax, x, y, names=None, size=18):
+    """Draw points of the plane by class, each with its colour and its marker.
+
+    Parameters
+    ----------
+    ax : Axes
+    x : (N, 2) array
+    y : (N,) int array    classes, 0 to 7
+    names : list of str, optional    one for each class; draws a legend
+    size : float    area of a marker
+    """
+    for k in np.unique(y):
+        here = x[y == k]
+        ax.scatter(
+            here[:, 0],
+            here[:, 1],
+            s=size,
+            color=CLASSES[k],
+            marker=MARKERS[k],
+            edgecolors=INK,
+            linewidths=0.5,
+            label=names[k] if names else None,
+            zorder=3,
+        )
+    if names:
+        ax.legend()
+
+
+def decision_regions(ax, predict, x, y=None, *, limits=None, resolution=200):
+    """Colour the plane by the class that a classifier gives it, and draw the examples over it.
+
+    Parameters
+    ----------
+    ax : Axes
+    predict : function    from (P, 2) points to (P,) int classes
+    x : (N, 2) array    examples; they also set the limits
+    y : (N,) int array, optional    their classes; without it no example is drawn
+    limits : (x0, x1, y0, y1), optional
+    resolution : int    pixels a side
+    """
+    if limits is None:
+        low, high = x.min(axis=0), x.max(axis=0)
+        margin = 0.08 * (high - low)
+        limits = (low[0] - margin[0], high[0] + margin[0], low[1] - margin[1], high[1] + margin[1])
+    first = np.linspace(limits[0], limits[1], resolution)
+    second = np.linspace(limits[2], limits[3], resolution)
+    grid = np.stack(np.meshgrid(first, second), axis=-1)
+    classes = np.asarray(predict(grid.reshape(-1, 2))).astype(int).reshape(resolution, resolution)
+    # Transparent, so that it suits light and dark pages alike.
+    colors = np.array([to_rgba(color, 0.3) for color in CLASSES])
+    ax.imshow(colors[classes], extent=limits, origin="lower", aspect="auto", interpolation="nearest")
+    if len(np.unique(classes)) > 1:
+        ax.contour(first, second, classes, levels=np.arange(classes.max()) + 0.5, colors=INK, linewidths=0.8)
+    ax.grid(False)
+    if y is not None:
+        points(ax, x, y)
+    ax.set(xlim=limits[:2], ylim=limits[2:])
+
+
+def loss_curves(ax, train, validation=None, *, steps=None):
+    """Draw a loss over training, and the validation loss beside it.
+
+    Parameters
+    ----------
+    ax : Axes
+    train : (S,) array
+    validation : (S,) array, optional
+    steps : (S,) array, optional    positions on the x axis; 0, 1, 2, ... by default
+    """
+    ax.plot(np.arange(len(train)) if steps is None else steps, train, color=TRAIN, label="training")
+    if validation is not None:
+        at = np.arange(len(validation)) if steps is None else steps
+        ax.plot(at, validation, "--", color=VALIDATION, label="validation")
+    ax.set(xlabel="step", ylabel="loss")
+    ax.legend()
+
+
+def histograms(axes, groups, *, bins=40, color=VALUES, limits=None):
+    """Draw one histogram for each group of numbers, side by side on one scale.
+
+    Parameters
+    ----------
+    axes : array of Axes    as many as groups
+    groups : dict of str to array    title and numbers
+    bins : int
+    color : str    what the numbers are: `VALUES`, `GRADIENTS`, `WEIGHTS`
+    limits : (low, high), optional    of the x axis; from all groups by default
+    """
+    values = [np.ravel(group) for group in groups.values()]
+    limits = limits or (min(v.min() for v in values), max(v.max() for v in values))
+    for ax, (title, group) in zip(np.ravel(axes), groups.items(), strict=True):
+        ax.hist(np.ravel(group), bins=bins, range=limits, color=color)
+        ax.set(title=title, xlim=limits, yticks=[])
+        ax.grid(False)
+
+
+def weights_as_images(w, shape, *, columns=8, title="", names=None):
+    """Draw each column of a weight matrix as an image, zero in white (all on one scale).
+
+    Parameters
+    ----------
+    w : (D, M) array
+    shape : (height, width)    with height * width = D
+    columns : int    images in a row
+    title : str
+    names : list of str, optional    one for each column
+
+    Returns
+    -------
+    Figure
+    """
+    count = w.shape[1]
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    fig, axes = figure(columns * 0.95, rows * (1.15 if names else 0.95) + 0.4, rows, columns, squeeze=False)
+    top = np.abs(w).max()
+    for k, ax in enumerate(axes.flat):
+        ax.axis("off")
+        if k < count:
+            ax.imshow(w[:, k].reshape(shape), cmap=DIVERGING, vmin=-top, vmax=top)
+            if names:
+                ax.set_title(names[k], fontsize=8, fontweight="normal", loc="center")
+    fig.suptitle(title, x=0, ha="left", fontsize=11, fontweight="bold")
+    return fig
+
+
+# Sliders and steppers
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of a slider and the sentence under it. The picture is a figure, a diagram or an SVG text."""
+
+    picture: object
+    caption: str
+
+
+@dataclass(frozen=True)
+class Widget:
+    """A figure with knobs, all of whose states are stored in it; the course's pages bring it to life.
+
+    Elsewhere (in Jupyter, on a code host) it shows its first state. ``state`` is what the page's script reads.
+    """
+
+    title: str
+    first: str
+    caption: str
+    knobs: dict
+    state: dict
+
+    def html(self, alt):
+        """The widget as HTML."""
+        state = json.dumps({**self.state, "knobs": self.knobs}, ensure_ascii=False).replace("</", "<\\/")
+        ranges = "; ".join(f"{label}: {', '.join(values)}" for label, values in self.knobs.items())
+        return (
+            f'<figure class="nn-widget"><p class="nn-title"><strong>{html.escape(self.title)}</strong></p>\n'
+            f'<div class="nn-stage" role="img" aria-label="{html.escape(alt)}">{self.first}</div>\n'
+            f'<figcaption class="nn-caption">{html.escape(self.caption)}</figcaption>\n'
+            f'<p class="nn-static"><em>One state of many. The course\'s pages have a slider for it '
+            f"({html.escape(textwrap.shorten(ranges, 200, placeholder=' ...'))}).</em></p>\n"
+            f'<script type="application/json">{state}</script></figure>'
+        )
+
+
+def _picture(picture, raster):
+    if isinstance(picture, Figure):
+        _require_words(picture, title=False)
+        if raster:
+            width, height = (round(96 * inches) for inches in picture.get_size_inches())
+            return f'<img alt="" width="{width}" height="{height}" src="data:image/png;base64,{_png(picture)}">'
+        return _svg(picture)
+    return picture.svg if isinstance(picture, Diagram) else picture
+
+
+def slider(frames, knobs, *, title, raster=False):
+    """A figure that changes with one or more knobs.
+
+    Parameters
+    ----------
+    frames : list of Frame    in the order of ``itertools.product(*knobs.values())``
+    knobs : dict of str to sequence    each knob's label and its values
+    title : str    what is to be found by turning them
+    raster : bool    store figures as pixels
+
+    Returns
+    -------
+    Widget
+
+    Raises
+    ------
+    ValueError
+        if the number of frames is not the product of the knobs' lengths
+    """
+    if not title:
+        raise ValueError("the slider has no title: say in a sentence what it shows")
+    labels = {
+        label: [f"{value:g}" if isinstance(value, float) else str(value) for value in values]
+        for label, values in knobs.items()
+    }
+    wanted = len(list(itertools.product(*labels.values())))
+    if len(frames) != wanted:
+        raise ValueError(f"there are {len(frames)} frames, but the knobs have {wanted} states")
+    pictures = [_picture(frame.picture, raster) for frame in frames]
+    captions = [frame.caption for frame in frames]
+    if not all(captions):
+        raise ValueError("a frame has no caption")
+    return Widget(title, pictures[0], captions[0], labels, {"frames": pictures, "captions": captions})
+
+
+def stepper(frames, *, title, raster=False):
+    """A slider whose one knob is the step, with buttons that go back and forth; see `slider`."""
+    widget = slider(frames, {"Step": range(1, len(frames) + 1)}, title=title, raster=raster)
+    return Widget(widget.title, widget.first, widget.caption, widget.knobs, {**widget.state, "buttons": True})
+
+
+def graph_stepper(root, names=None, *, title):
+    """Walk through a computation graph: forward value by value, then backward edge by edge.
+
+    Parameters
+    ----------
+    root : object with ``data``, ``grad``, ``parents``    the result, after ``backward()``; see `computation_graph`
+    names : dict, optional    names of nodes
+    title : str
+
+    Returns
+    -------
+    Widget
+    """
+    drawing, captions = graph_steps(root, names, title="")
+    knobs = {"Step": [str(step) for step in range(len(captions))]}
+    return Widget(title, drawing.svg, captions[-1], knobs, {"captions": captions, "buttons": True})

@@ -1,0 +1,115 @@
+"""The rendered site as files: links and anchors resolve, nothing is fetched from elsewhere, pages stay small.
+
+What only a browser can tell is tested in `test_site_browser`.
+"""
+
+import html.parser
+import re
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+
+from autograder import registry
+from autograder.lessons import site
+from autograder.registry import ROOT
+from numnet import palette
+
+MAX_PAGE = 2 * 10**6
+
+
+class Links(html.parser.HTMLParser):
+    """Collects a page's anchors, links, and what it loads."""
+
+    def __init__(self, markup):
+        super().__init__()
+        self.ids, self.links, self.loads = set(), [], []
+        self.feed(markup)
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.ids |= {values.get("id"), values.get("name") if tag == "a" else None} - {None}
+        if tag in ("script", "img", "iframe", "source", "video") and values.get("src"):
+            self.loads.append(values["src"])
+        elif tag == "link" and values.get("href"):
+            fetched = {"stylesheet", "preload", "icon"} & set(values.get("rel", "").split())
+            (self.loads if fetched else self.links).append(values["href"])
+        elif tag == "a" and values.get("href"):
+            self.links.append(values["href"])
+
+
+@pytest.fixture(scope="module")
+def site_pages(rendered):
+    return {path: Links(path.read_text(encoding="utf-8")) for path in rendered.rglob("*.html")}
+
+
+def test_every_link_and_anchor_of_the_site_resolves(site_pages):
+    broken = []
+    for path, page in site_pages.items():
+        for link in page.links + page.loads:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            target = target / "index.html" if target.is_dir() else target
+            found = target.exists()
+            if found and parts.fragment and target in site_pages:
+                found = unquote(parts.fragment) in site_pages[target].ids
+            if not found:
+                broken.append(f"{path.name}: {link}")
+    assert not broken
+
+
+def test_site_loads_nothing_from_elsewhere(site_pages, rendered):
+    away = [(path.name, load) for path, page in site_pages.items() for load in page.loads if urlsplit(load).netloc]
+    assert not away
+    for style in rendered.rglob("*.css"):
+        assert not re.search(r"url\(['\"]?(https?:)?//", style.read_text(encoding="utf-8")), style
+
+
+def test_pages_of_the_site_are_small(site_pages):
+    for path, page in site_pages.items():
+        loaded = {(path.parent / urlsplit(load).path).resolve() for load in page.loads if not load.startswith("data:")}
+        size = path.stat().st_size + sum(
+            one.stat().st_size for one in loaded if one.is_file() and "mathjax" not in str(one)
+        )
+        assert size < MAX_PAGE, f"{path.name}: {size:,} bytes"
+
+
+def test_downloaded_lesson_is_the_built_notebook(rendered):
+    offered = nbformat.read(rendered / "_sources" / "98_sample.ipynb", as_version=4)
+    assert offered.cells[0].source.startswith("# 98 · A sample")
+    assert "nowrap" not in "".join(cell.source for cell in offered.cells)
+    assert offered.metadata["numnet"]["lesson"] == "98"
+
+
+def test_assignment_page_has_the_tasks_and_no_solution(rendered):
+    for assignment in registry.assignments().values():
+        page = (rendered / "assignments" / f"{assignment.name}.html").read_text(encoding="utf-8")
+        words = re.sub(r"<[^>]+>", "", page)
+        for task in assignment.tasks:
+            assert task.id in words
+        assert "not implemented yet" in words
+        assert "BEGIN SOLUTION" not in words
+        assert "BEGIN MARK SCHEME" not in words
+
+
+def test_api_pages_list_every_public_function(rendered):
+    page = (rendered / "api" / "layers.html").read_text(encoding="utf-8")
+    from numnet import layers
+
+    assert all(name in page for name in layers.__all__)
+    assert "Parameters" in page
+    assert "_modules" not in page
+
+
+def test_site_styles_know_every_palette_colour():
+    styles = site.palette_css()
+    for color, name in palette.NAMES.items():
+        assert f"--nn-{name}: {color};" in styles
+        assert f"--nn-{name}: {palette.DARK[color]};" in styles
+
+
+def test_no_page_shows_a_machine_path(rendered):
+    for path in rendered.rglob("*.html"):
+        assert str(ROOT) not in path.read_text(encoding="utf-8"), path.name
