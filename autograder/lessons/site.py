@@ -195,13 +195,9 @@ def _about(path):
 
 def assignment_page(assignment, release):
     """An assignment as its release words it: text and empty tasks; no set-up, no checks, no answers."""
-    tasks = {task.id: task for task in assignment.tasks}
-    lines = ["| task | points | minutes | difficulty |", "|---|---|---|---|"]
-    for task in assignment.tasks:
-        lines.append(f"| `{task.id}` | {task.points:g} | {task.minutes} | {task.difficulty} of 3 |")
-    intro, *cells = nbformat.read(release, as_version=4).cells
-    parts = [intro.source, "\n".join(lines)]
-    for cell in cells:
+    tasks = {task.id for task in assignment.tasks}
+    parts = []
+    for cell in nbformat.read(release, as_version=4).cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         if cell.cell_type == "markdown":
             if not cell.source.startswith("<!-- answer:"):

@@ -101,6 +101,8 @@ def read(path):
     heading = f"# {path.stem.split('_')[0].upper()} · {head['title']}"
     if not cells or not cells[0][1].startswith(heading):
         raise LessonError(f"{path.name}: the first line of text must be {heading!r}.")
+    kind, first = cells[0]
+    cells[0] = kind, first.replace(heading, f"{heading}\n\n*{head['question']}*", 1)
     writer = _Writer(path, "\n".join(text for kind, text in cells if kind == "markdown"))
     written = tuple(Cell(kind, writer.markdown(text) if kind == "markdown" else text) for kind, text in cells)
     if len(writer.questions) < MIN_QUESTIONS:
