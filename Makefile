@@ -28,7 +28,7 @@ demo: $(READY)
 	@$(BIN)/python -m autograder demo
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n auto -q
+	@$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -68,6 +68,4 @@ def loss_differences(name, rng):
 
 def largest(found, others):
     """The largest difference between two lists of gradients, relative to each one's largest entry."""
-    return float(
-        max(np.max(np.abs(a - np.asarray(b))) / np.max(np.abs(a)) for a, b in zip(found, others, strict=True))
-    )
+    return float(max(np.max(np.abs(a - np.asarray(b))) / np.max(np.abs(a)) for a, b in zip(found, others, strict=True)))

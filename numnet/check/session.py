@@ -157,4 +157,3 @@ def _is_answered(read, name):
             if text and text.lower() != "your answer here.":
                 return True
     return False
-

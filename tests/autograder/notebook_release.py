@@ -60,17 +60,17 @@ def probe(numnet, a):
 judge = ArrayJudge(parts={"data": 1, "grad": 2})
 '''
 
-FORWARD = '''# task: affine_forward
+FORWARD = """# task: affine_forward
 def affine_forward(x, w, b):
     return x @ w + b, (x, w)
-'''
-BACKWARD = '''# task: affine_backward
+"""
+BACKWARD = """# task: affine_backward
 def affine_backward(dout, cache):
     x, w = cache
     return dout @ w.T, x.T @ dout, dout.sum(axis=0)
-'''
+"""
 AVERAGED = BACKWARD.replace("sum", "mean")
-VALUE = '''# task: Value
+VALUE = """# task: Value
 class Value:
     def __init__(self, data, parents=(), slopes=()):
         self.data, self.grad, self.parents, self.slopes = float(data), 0.0, parents, slopes
@@ -87,7 +87,7 @@ class Value:
         self.grad += grad
         for parent, slope in zip(self.parents, self.slopes):
             parent.backward(grad * slope)
-'''
+"""
 
 
 def row(name, kind, points, module="", **fields):
