@@ -12,7 +12,7 @@ export PYTHONWARNINGS ?= ignore::DeprecationWarning
 help:
 	@echo "make demo         the whole story in build/demo: release, six uploads, grading, gradebook, feedback, report"
 	@echo "make test         all tests"
-	@echo "make lab          JupyterLab, with the assignments in work/"
+	@echo "make lab          JupyterLab, with the assignments in work/ (OPTIONS=... goes to JupyterLab)"
 	@echo "make site         the rendered course in site/"
 	@echo "make build        notebooks again from their sources"
 	@echo "make check-build  fails if a committed notebook differs from its source"
@@ -21,7 +21,8 @@ help:
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Set PYTHON=/path/to/python3.11."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "The venv module of $(PYTHON) does not work. On Debian and Ubuntu: apt install python3-venv."; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[site,test,postgresql]' || { echo "Installing the packages failed. Is there a network? Nothing else was changed; run the command again."; exit 1; }
+	@echo "Setting up .venv: about 1.5 GB of packages, a few minutes."
+	@$(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt --editable '.[site,test,postgresql]' > $(VENV)/install.log 2>&1 || { echo "Installing the packages failed; is there a network? Details: $(VENV)/install.log. Run the command again, it goes on from here."; exit 1; }
 	@touch $(READY)
 
 demo: $(READY)
@@ -34,7 +35,8 @@ lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 lab: $(READY)
-	@$(BIN)/python -m autograder lab
+	@$(BIN)/python -m autograder work
+	@$(BIN)/python -m jupyterlab --notebook-dir work $(OPTIONS)
 
 build: $(READY)
 	@$(BIN)/python -m autograder build --all

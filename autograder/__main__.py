@@ -57,7 +57,7 @@ def parser():
     sub = command("release", _release, "Make build/release/NAME.zip: the notebook and its wheel.")
     sub.add_argument("name", help="assignment")
 
-    command("lab", _lab, "Copy releases into work/ once, then start JupyterLab there.")
+    command("work", _work, "Copy releases into work/, each once: what is there is never touched again.")
 
     sub = command("ingest", _ingest, "Read a folder or zip of uploads and rebuild each submission from the release.")
     sub.add_argument("name", help="assignment")
@@ -141,13 +141,12 @@ def _release(options):
     print(f"Released {release.release(options.name, options.course)}.")
 
 
-def _lab(options):
+def _work(options):
     from autograder import registry, release
 
-    work = options.course / "work"
     for name in registry.assignments():
-        release.copy_into_work(name, work)
-    return os.spawnvp(os.P_WAIT, sys.executable, [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(work)])
+        copied = release.copy_into_work(name, options.course / "work")
+        print(f"{'Copied' if copied else 'Left as it is:'} {options.course / 'work' / name}")
 
 
 def _ingest(options):
