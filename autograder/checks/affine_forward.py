@@ -3,7 +3,8 @@
 A square case is there because a transposed matrix shows as a wrong value only where all sizes agree.
 """
 
-from numnet.check.judging import ArrayJudge, Problem, equal
+from numnet.check.cases import refusals
+from numnet.check.judging import ArrayJudge
 
 
 def inputs(rng):
@@ -43,15 +44,9 @@ def probe(numnet, x, w, b, bad_w, bad_b):
     return {"shape errors": {"out": out, "refused": refused}}
 
 
-def compare_refusals(got, want, inputs):
-    """The refusal counts only beside a right answer: the lines that raise were given."""
-    if not isinstance(got, dict) or not equal(got.get("out"), want["out"]):
-        return Problem("Refusing shapes that do not fit counts once out is right.")
-    if not equal(got.get("refused"), want["refused"]):
-        return Problem("Shapes of x, w and b that do not fit must raise ValueError. Keep the lines you were given.")
-    return None
-
-
+ADVICE = "Shapes of x, w and b that do not fit must raise ValueError. Keep the lines you were given."
 judge = ArrayJudge(
-    parts={"out": 3, "shape errors": 1}, returns="(out, cache)", compare={"shape errors": compare_refusals}
+    parts={"out": 3, "shape errors": 1},
+    returns="(out, cache)",
+    compare={"shape errors": refusals("out", ADVICE)},
 )

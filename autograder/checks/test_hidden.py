@@ -4,6 +4,6 @@
 """
 
 
-def test_task(task, judge):
-    outcome = judge(task)
+def test_task(task, judge_task):
+    outcome = judge_task(task)
     assert outcome.passed, outcome.message

@@ -100,13 +100,19 @@ class ArrayJudge:
             if all(right.values()):
                 return Outcome(right, self.parts)
             name = self._recognise([part for part in self.parts if not right[part]], inputs, got, want, wrong)
-        told = {}
+        told, said = {}, None
         for part, found in problems.items():
             if found:
                 case, problem = next(iter(found.items()))
+                kind = problem.sentence.removeprefix(part)
+                if any(part.startswith(f"{other} ") and kind == same for other, same in told):
+                    continue  # "dx at 0" has the fault that dx has
                 some = len(found) < sum(_asks(reply, part) for reply in want.values())
-                where = f" First seen in the case: {case}." if some and case not in problem.sentence else ""
-                told.setdefault(problem.sentence, Problem(problem.sentence + where, problem.detail))
+                where = ""
+                if some and case not in problem.sentence and case != said:
+                    where, said = f" First seen in the case: {case}.", case
+                if all(problem.sentence not in other.sentence for other in told.values()):
+                    told[part, kind] = Problem(problem.sentence + where, problem.detail)
         first = list(told.values())[:3]
         message = " ".join(problem.sentence for problem in first)
         detail = " ".join(problem.detail for problem in first if problem.detail)
@@ -258,9 +264,11 @@ def compare_values(part, got, want, types, inputs):
     relation = known_relation(values, expected, inputs)
     right = np.isclose(values, expected, rtol=RTOL, atol=ATOL)
     wrong = values.size - right.sum()
-    share = f"{wrong} of {values.size} entries are wrong; " if values.size > 1 and not relation else ""
+    are = "is" if wrong == 1 else "are"
+    share = f"{wrong} of {values.size} entries {are} wrong; " if values.size > 1 and not relation else ""
     worst = np.unravel_index(np.argmax(np.abs(values - expected)), values.shape)
-    place = f"{part}{[int(i) for i in worst]}" if worst else "It"
+    index = [int(i) for i in worst]
+    place = "It" if not index else f"{part}{index}" if part.isidentifier() else f"Entry {index}"
     detail = f"{share}{place} is {values[worst]:.6g}, expected {expected[worst]:.6g}."
     vague = "has the right shape, but wrong values." if values.ndim else "is a number, but not the right one."
     return Problem(f"{part} {relation or vague}", detail)

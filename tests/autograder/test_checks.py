@@ -122,6 +122,35 @@ def test_empty_answers_earn_nothing(name, title):
     assert outcome.fraction == 0, outcome
 
 
+def filled(value, filler):
+    """A reply's value of the same form, with every number and every array's entries replaced."""
+    if isinstance(value, dict):
+        return {key: filled(inner, filler) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, filler) for inner in value]
+    return np.full_like(value, filler) if isinstance(value, np.ndarray) else type(value)(filler)
+
+
+@pytest.mark.parametrize("name", [name for name in CODE_TASKS if name not in EMPTY])
+def test_zeros_ones_inputs_and_the_forward_earn_nothing(name):
+    check, inputs, _, want = draw(name, 4)
+    answers = {filler: {case: filled(reply.value, filler) for case, reply in want.items()} for filler in (0, 1)}
+    for argument in {argument for values in inputs.values() for argument in values}:
+        answers[argument] = {
+            case: dict.fromkeys(want[case].value, values.get(argument)) for case, values in inputs.items()
+        }
+    if name.endswith("_backward"):
+        forward = getattr(owner(name), name.replace("_backward", "_forward"))
+        given = inspect.signature(forward).parameters
+        answers["forward"] = {
+            case: dict.fromkeys(want[case].value, forward(*(values[argument] for argument in given))[0])
+            for case, values in inputs.items()
+        }
+    for title, values in answers.items():
+        got = {case: replace(reply, value=values[case]) for case, reply in want.items()}
+        assert check.judge(inputs, got, want, {}).fraction == 0, title
+
+
 @pytest.mark.parametrize("name", CODE_TASKS)
 def test_stub_earns_nothing_and_is_said_to_be_unwritten(name):
     check, inputs, job, want = draw(name, 5)
@@ -183,8 +212,9 @@ def mutations(value):
 def test_no_reply_upsets_the_judge_and_none_but_the_right_one_passes(drawn):
     name, check, inputs, job, want = drawn
     versions = [version for version in registry.misconceptions(name) if not version.second]
-    wrong = {v.name: running.run({name: v.source}, [job])[name] for v in versions[:: 5 if name == "Value" else 1]}
-    lasting = list(want)[:: 20 if name == "Value" else 1]
+    some = versions[:: 1 + len(versions) // 6]
+    wrong = {version.name: running.run({name: version.source}, [job])[name] for version in some}
+    lasting = list(want)[:: 20 if name == "Value" else 3]
     for case in [*lasting, list(want)[-1]]:
         for changed in mutations(want[case].value):
             got = {**want, case: replace(want[case], value=changed, types={"": "float", "x": "\n<script>"})}
@@ -199,8 +229,8 @@ def test_messages_hold_no_measured_number(drawn):
     for version in registry.misconceptions(name):
         got = running.run({name: version.source}, [job])[name]
         message = check.judge(inputs, got, want, {}).message
-        for values in inputs.values():
-            message = message.replace(str(values.get("expression", "\0")), "")
+        for case, values in inputs.items():
+            message = message.replace(str(values.get("expression", "\0")), "").replace(case, "")
         assert not re.search(r"\d\.\d|\de-?\d|nan,|\d{5}", message), message
 
 
@@ -262,7 +292,7 @@ def test_every_small_slip_in_the_course_s_own_code_is_caught(name):
     check, inputs, job, want = draw(name, 10)
     source = inspect.getsource(getattr(owner(name), name))
     slips = list(mutants(source))
-    assert len(slips) >= 3
+    assert slips or name == "tanh_forward"  # which calls np.tanh and nothing else
     for slip in slips:
         got = running.run({name: slip}, [job])[name]
         assert not check.judge(inputs, got, want, {}).passed, slip
