@@ -270,7 +270,8 @@ def _unguarded(source, tasks, path):
 def _about(task):
     kind = {"written": "Question, graded by hand", "numeric": "Question"}.get(task.kind, "Task")
     title = f"**{kind}: `{task.id}`**"
-    effort = f"{task.points:g} points · about {task.minutes} minutes · difficulty {task.difficulty} of 3"
+    points = "1 point" if task.points == 1 else f"{task.points:g} points"
+    effort = f"{points} · about {task.minutes} minutes · difficulty {task.difficulty} of 3"
     convention = f"\n\n> Convention: {task.convention}" if task.convention else ""
     return f"{title} · {effort} · {task.reading}{convention}"
 

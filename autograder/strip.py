@@ -4,8 +4,10 @@ A task's body stands between ``### BEGIN SOLUTION`` and ``### END SOLUTION``; ev
 """
 
 import ast
+import compileall
 import hashlib
 import os
+import py_compile
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -18,10 +20,12 @@ STUB = 'raise NotImplementedError("not implemented yet")'
 NUMNET = registry.ROOT / "numnet"
 STRIPPED = registry.ROOT / "build" / "stripped"
 
+# What draws needs Matplotlib or is of use beside it alone; the worker has neither.
+DRAWING = ("plots.py", "svg.py", "diagrams.py", "palette.py")
 # What a stripped numnet holds besides the subject modules, by its use.
 PARTS = {
     "worker": ("overlay.py", "check/__init__.py", "check/wire.py", "check/cells.py", "check/running.py"),
-    "wheel": ("overlay.py", "plots.py", "check/*.py", "data/*.py"),
+    "wheel": ("overlay.py", *DRAWING, "check/*.py", "data/*.py"),
 }
 
 
@@ -146,7 +150,7 @@ def numnet_files(name, part):
     UnknownName    if there is no such assignment
     StripError    if a source is broken or a task is not where the table says
     """
-    modules = {path.name for path in NUMNET.glob("*.py")} - {"overlay.py", "plots.py"}
+    modules = {path.name for path in NUMNET.glob("*.py")} - {"overlay.py", *DRAWING}
     others = {path.relative_to(NUMNET).as_posix() for pattern in PARTS[part] for path in NUMNET.glob(pattern)}
     stubbed = registry.stubbed_tasks(name)
     for task in map(registry.task, stubbed):
@@ -185,6 +189,11 @@ def stripped_numnet(name, into=None):
         fresh = Path(tempfile.mkdtemp(dir=into, prefix=f".{name}."))
         try:
             write_numnet(name, fresh, "worker")
+            # A worker cannot write there, and would compile all of it again for every submission.
+            unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+            compileall.compile_dir(
+                fresh, quiet=2, stripdir=fresh, prependdir="/numnet-root", invalidation_mode=unchecked
+            )
             # The worker runs as another user, who must be able to read this.
             fresh.chmod(0o755)
             os.rename(fresh, folder)

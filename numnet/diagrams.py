@@ -1,15 +1,18 @@
-"""Diagrams drawn by code as SVG: a neuron, a layered net, a computation graph with values above and gradients below.
+"""Diagrams drawn by code as SVG: a neuron, a layered net, a chain of blocks, a computation graph with its gradients.
 
 `numnet.plots` offers all of this under its own name and shows it in notebooks.
 """
 
 import html
 import itertools
+import operator
+import textwrap
 from dataclasses import dataclass
 
 from numnet.palette import DATA, FAINT, GRADIENTS, INK, MUTED, PAPER, VALUES, WEIGHTS
+from numnet.svg import FONT
 
-FONT = "DejaVu Sans, Verdana, sans-serif"
+LETTER = 10  # pixels that a letter of a title takes, on average
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,18 @@ def _arrow(x0, y0, x1, y1, *, color=MUTED, width=1.5, extra=""):
 
 
 def _drawing(width, height, parts, title):
-    top = 34 if title else 0
-    words = _text(4, 20, title, size=15, anchor="start", weight="bold") if title else ""
+    lines = textwrap.wrap(title, max(24, int(width / LETTER)))
+    width = max([width, *(8 + LETTER * len(line) for line in lines)])
+    top = 14 + 20 * len(lines) if title else 0
+    words = "\n".join(
+        _text(4, 20 + 20 * k, line, size=15, anchor="start", weight="bold") for k, line in enumerate(lines)
+    )
     body = "\n".join(parts)
     return Diagram(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height + top:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height + top:.0f}" font-family="{FONT}">\n{words}\n'
+        f'viewBox="0 0 {width:.0f} {height + top:.0f}" style="max-width: 100%; height: auto" font-family="{FONT}">\n'
+        # Paper of its own, so that it can be read in a notebook with a dark theme as well.
+        f'<rect width="{width:.0f}" height="{height + top:.0f}" fill="{PAPER}"/>\n{words}\n'
         f'<g transform="translate(0 {top})">\n{body}\n</g>\n</svg>',
         title,
     )
@@ -140,7 +149,72 @@ def layered_net(sizes, *, labels=None, title):
     return _drawing(step * (len(sizes) - 1) + 120, height, parts, title)
 
 
+def blocks(names, values, *, weights=(), title):
+    """Draw a net as a chain of blocks: values flow right through the forward halves, gradients back through the others.
+
+    Parameters
+    ----------
+    names : list of str    the blocks in order; the last one is the loss, whose two halves are one
+    values : list of str    what enters each block, and at the end what the loss returns
+    weights : sequence of str or None, optional    what each block learns; None or nothing for a block without weights
+    title : str
+
+    Returns
+    -------
+    Diagram
+    """
+    weights = [*weights, *[None] * (len(names) - len(weights))]
+    top, bottom = 72, 154  # the middle of the forward row and of the backward row
+    half, step, left = 46, 160, 120
+    parts, labels = [], []
+
+    def box(x, y, height, words):
+        parts.append(
+            f'<rect x="{x - half}" y="{y - height / 2:.1f}" width="{2 * half}" height="{height}" rx="7" '
+            f'fill="{PAPER}" stroke="{INK}" stroke-width="2"/>'
+        )
+        parts.extend(
+            _text(x, y + 5 + 17 * (k - (len(words) - 1) / 2), word, size=13 if k == 0 else 11) for k, word in words
+        )
+
+    for k, (name, learnt) in enumerate(zip(names, weights, strict=True)):
+        x, last = left + step * k, k == len(names) - 1
+        if last:
+            box(x, (top + bottom) / 2, bottom - top + 40, list(enumerate([name])))
+        else:
+            box(x, top, 40, list(enumerate([name, "forward"])))
+            box(x, bottom, 40, list(enumerate([name, "backward"])))
+            parts.append(_arrow(x, top + 20, x, bottom - 20))
+            labels.append(_text(x + 6, (top + bottom) / 2 + 3, "cache", size=11, color=MUTED, anchor="start"))
+        if learnt:
+            gradients = ", ".join(f"d{one}" for one in learnt.split(", "))
+            parts.append(_arrow(x, top - 42, x, top - 21, color=WEIGHTS))
+            parts.append(_arrow(x, bottom + 20, x, bottom + 42, color=GRADIENTS))
+            labels.append(_text(x, top - 47, learnt, color=WEIGHTS, weight="bold"))
+            labels.append(_text(x, bottom + 57, gradients, color=GRADIENTS, weight="bold"))
+        start, end = x - step + half if k else 10, x - half
+        parts.append(_arrow(start, top, end, top, color=VALUES))
+        parts.append(_arrow(end, bottom, start, bottom, color=GRADIENTS))
+        labels.append(_text((start + end) / 2, top - 8, values[k], color=VALUES, weight="bold"))
+        labels.append(_text((start + end) / 2, bottom + 18, f"d{values[k]}", color=GRADIENTS, weight="bold"))
+    edge = left + step * (len(names) - 1) + half
+    parts.append(_arrow(edge, top, edge + 62, top, color=VALUES))
+    labels.append(_text(edge + 34, top - 8, values[len(names)], color=VALUES, weight="bold"))
+    return _drawing(edge + 76, bottom + 70, parts + labels, title)
+
+
 # Computation graphs
+
+
+@dataclass(eq=False)
+class Node:
+    """A value of a computation that was done by hand, to be drawn by `computation_graph`."""
+
+    data: float
+    grad: float
+    parents: tuple = ()
+    op: str = ""
+    slopes: tuple = ()
 
 
 def _ordered(root):
@@ -171,7 +245,7 @@ class _Wire:
 class _Layout:
     """Places for the nodes of a computation: columns by depth, rows so that branches stay together."""
 
-    COLUMN, ROW = 120, 72
+    COLUMN, ROW, APART = 120, 72, 46
 
     def __init__(self, nodes):
         position = {id(node): k for k, node in enumerate(nodes)}
@@ -232,6 +306,18 @@ class _Layout:
             ]
             for n, wire in enumerate(self.wires)
         ]
+        # Two wires straight from one node to one other (x * x) would coincide: each goes a way of its own.
+        self.twins = set()
+        for n, wire in enumerate(self.wires):
+            same = [k for k, other in enumerate(self.wires) if self._ends(other) == self._ends(wire)]
+            if len(same) > 1 and not self.bends[n]:
+                self.twins.add(n)
+                middle = [(at[wire.source] + at[wire.target]) / 2 for at in (self.x, self.y)]
+                self.bends[n] = [(middle[0], middle[1] + self.APART * (same.index(n) - (len(same) - 1) / 2))]
+
+    @staticmethod
+    def _ends(wire):
+        return wire.source, wire.target
 
 
 _SYMBOLS = {"*": "×", "-": "−", "/": "÷"}
@@ -289,7 +375,8 @@ def _draw_graph(nodes, names, title, steps=None):
         local = _local(node, wire.slot)
         share = local * node.grad if local is not None else (source.grad if uses[wire.source] == 1 else None)
         # Wires of one value fan out, wires into one node come together: the numbers stand where there is room.
-        along = 0.62 if uses[wire.source] > 1 else 0.42
+        beside_twins = any(layout.wires[twin].source == wire.source for twin in layout.twins)
+        along = 1 if n in layout.twins else 0.85 if beside_twins else 0.62 if uses[wire.source] > 1 else 0.42
         middle = tuple((1 - along) * a + along * b for a, b in zip(line[0], line[1], strict=True))
         constant = not source.parents and wire.source not in named
         label(
@@ -345,6 +432,106 @@ def computation_graph(root, names=None, *, title):
     Diagram
     """
     return _draw_graph(_ordered(root), names or {}, title)[0]
+
+
+class _Traced:
+    """A node around a value of any engine, which notes what is done with it; the engine itself does the computing."""
+
+    def __init__(self, value, parents=(), slopes=(), op=""):
+        self.value, self.parents, self.slopes, self.op = value, parents, slopes, op
+
+    @property
+    def data(self):
+        return float(self.value.data if hasattr(self.value, "grad") else self.value)
+
+    @property
+    def grad(self):
+        return float(getattr(self.value, "grad", 0.0))
+
+    def exp(self):
+        return _applied("exp", operator.methodcaller("exp"), self)
+
+    def log(self):
+        return _applied("log", operator.methodcaller("log"), self)
+
+    def tanh(self):
+        return _applied("tanh", operator.methodcaller("tanh"), self)
+
+    def relu(self):
+        return _applied("relu", operator.methodcaller("relu"), self)
+
+    def maximum(self, other):
+        return _applied("max", lambda a, b: a.maximum(b), self, other)
+
+    def __neg__(self):
+        return _applied("-", operator.neg, self)
+
+    def __pow__(self, exponent):
+        return _applied(f"**{exponent:g}", lambda a: a**exponent, self)
+
+    def __add__(self, other):
+        return _applied("+", operator.add, self, other)
+
+    def __radd__(self, other):
+        return _applied("+", operator.add, other, self)
+
+    def __sub__(self, other):
+        return _applied("-", operator.sub, self, other)
+
+    def __rsub__(self, other):
+        return _applied("-", operator.sub, other, self)
+
+    def __mul__(self, other):
+        return _applied("*", operator.mul, self, other)
+
+    def __rmul__(self, other):
+        return _applied("*", operator.mul, other, self)
+
+    def __truediv__(self, other):
+        return _applied("/", operator.truediv, self, other)
+
+    def __rtruediv__(self, other):
+        return _applied("/", operator.truediv, other, self)
+
+
+def _applied(op, operation, *operands):
+    """The node of an operation: its result, and what each operand gets back, both by the engine of the operands."""
+    nodes = tuple(operand if isinstance(operand, _Traced) else _Traced(operand) for operand in operands)
+    value = operation(*(node.value for node in nodes))
+    # Done once more with fresh values, one for each operand: what comes back to them are the local derivatives.
+    fresh = [type(node.value)(node.data) if hasattr(node.value, "grad") else node.value for node in nodes]
+    operation(*fresh).backward()
+    return _Traced(value, nodes, tuple(float(getattr(one, "grad", 0.0)) for one in fresh), op)
+
+
+def graph_of(function, inputs, *, result="", title):
+    """Run a function on values of any engine and draw its computation; the engine finds the gradients.
+
+    The values are watched from outside, so the engine may store what it likes: it needs ``data``, ``grad``,
+    ``backward()`` and the operations that the function uses.
+
+    Parameters
+    ----------
+    function : function    of the inputs, in their order; made of ``+ - * / **``, exp, log, tanh, relu, maximum
+    inputs : dict from str to value    names of the inputs; afterwards each value has its ``grad``
+    result : str    name of the result
+    title : str
+
+    Returns
+    -------
+    Diagram
+
+    Raises
+    ------
+    TypeError    if the result does not depend on an input
+    """
+    nodes = {name: _Traced(value) for name, value in inputs.items()}
+    root = function(*nodes.values())
+    if not isinstance(root, _Traced) or not root.parents:
+        raise TypeError("the function must return what it computes from its inputs")
+    root.value.backward()
+    names = {node: name for name, node in nodes.items()}
+    return computation_graph(root, names | ({root: result} if result else {}), title=title)
 
 
 def graph_steps(root, names=None, *, title):

@@ -29,8 +29,8 @@ class Value:
 
     Notes
     -----
-    Lesson 08. Only ``data``, ``grad`` and ``parents`` are relied on from outside; how a value stores what `backward`
-    needs is up to you.
+    Lesson 08. Only ``Value(data)``, ``data`` and ``grad`` are relied on from outside; how a value stores what
+    `backward` needs is up to you.
     """
 
     def __init__(self, data, parents=(), slopes=(), op=""):

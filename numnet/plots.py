@@ -4,12 +4,10 @@
 """
 
 import base64
-import hashlib
 import html
 import io
 import itertools
 import json
-import re
 import textwrap
 from dataclasses import dataclass
 
@@ -18,8 +16,10 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from numnet.diagrams import Diagram, computation_graph, graph_steps, layered_net, neuron
+from numnet import svg
+from numnet.diagrams import Diagram, Node, blocks, computation_graph, graph_of, graph_steps, layered_net, neuron
 from numnet.palette import CLASSES, DATA, FAINT, GRADIENTS, INK, MUTED, PAPER, TRAIN, VALIDATION, VALUES, WEIGHTS
 
 __all__ = [
@@ -32,25 +32,34 @@ __all__ = [
     "MARKERS",
     "MUTED",
     "PAPER",
+    "SEQUENTIAL",
     "TRAIN",
     "VALIDATION",
     "VALUES",
     "WEIGHTS",
     "Diagram",
     "Frame",
+    "Node",
     "Widget",
+    "bends",
+    "blocks",
     "computation_graph",
+    "confusion_matrix",
     "decision_regions",
     "figure",
+    "graph_of",
     "graph_stepper",
+    "headline",
     "histograms",
     "layered_net",
     "loss_curves",
     "neuron",
+    "pictures",
     "points",
     "show",
     "slider",
     "stepper",
+    "training_history",
     "use_style",
     "weights_as_images",
 ]
@@ -59,6 +68,9 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 #: Negative numbers in one colour, positive ones in another, 0 in the middle: for weights and scores.
 DIVERGING = LinearSegmentedColormap.from_list("numnet_diverging", [VALUES, "#ffffff", GRADIENTS])
+
+#: From nothing, which is the page itself, to a full colour: for sizes, on light pages and dark ones.
+SEQUENTIAL = LinearSegmentedColormap.from_list("numnet_sequential", [(0.2, 0.55, 0.83, 0.0), (0.2, 0.55, 0.83, 1.0)])
 
 _STYLE = {
     "figure.facecolor": PAPER,
@@ -91,8 +103,8 @@ _STYLE = {
     "legend.fontsize": 9,
     "image.cmap": "gray",
     "mathtext.fontset": "dejavusans",
-    # The same bytes at every build.
-    "svg.fonttype": "path",
+    # Letters as text, and the same bytes at every build.
+    "svg.fonttype": "none",
     "svg.hashsalt": "numnet",
 }
 
@@ -117,6 +129,11 @@ def figure(width=6.0, height=3.5, rows=1, columns=1, **options):
     ax : Axes, or array of Axes if there are several
     """
     return plt.subplots(rows, columns, figsize=(width, height), layout="constrained", **options)
+
+
+def headline(fig, title):
+    """Put one title over a figure of several axes, as large as that of a single one."""
+    fig.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
 
 
 def show(picture, alt, *, raster=False):
@@ -150,7 +167,10 @@ def show(picture, alt, *, raster=False):
         title, bundle = picture.title, {"text/html": picture.html(alt)}
     else:
         raise TypeError(f"show takes a figure, a diagram or a widget, not {type(picture).__name__}")
-    display({**bundle, "text/plain": f"[{title}] {alt}"}, metadata={"numnet": {"alt": alt, "title": title}}, raw=True)
+    about = {"numnet": {"alt": alt, "title": title}}
+    if "image/png" in bundle:  # the pixels are finer than the screen's
+        about["image/png"] = dict(zip(("width", "height"), _pixels(picture), strict=True))
+    display({**bundle, "text/plain": f"[{title}] {alt}"}, metadata=about, raw=True)
 
 
 def _title(fig):
@@ -183,22 +203,15 @@ def _labelled_by_neighbour(ax, name):
 
 
 def _svg(fig):
-    """The figure as SVG text that may stand inside a page: no prolog, no page-wide style, ids of its own."""
+    """The figure as SVG text that may stand inside a page."""
     buffer = io.StringIO()
-    fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    fig.savefig(buffer, format="svg")
     plt.close(fig)
-    text = buffer.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", text, flags=re.DOTALL)
-    text = re.sub(r"\s*\n\s*", "\n", text)
-    own = "f" + hashlib.sha256(text.encode()).hexdigest()[:8]
-    text = re.sub(r'\bid="([^"]+)"', rf'id="{own}-\1"', text)
-    text = re.sub(r'href="#([^"]+)"', rf'href="#{own}-\1"', text)
-    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{own}-\1)", text)
-    width, height = (round(96 * inches) for inches in fig.get_size_inches())
-    text = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', f'width="{width}" height="{height}"', text, count=1)
-    text = re.sub(r"(<svg:?\b[^>]*?)\s*>", r'\1 style="stroke-linejoin: round; stroke-linecap: butt">', text, count=1)
-    return text.strip()
+    return svg.compact(buffer.getvalue(), *_pixels(fig))
+
+
+def _pixels(fig):
+    return [round(96 * inches) for inches in fig.get_size_inches()]
 
 
 def _png(fig):
@@ -267,7 +280,7 @@ def decision_regions(ax, predict, x, y=None, *, limits=None, resolution=200):
     classes = np.asarray(predict(grid.reshape(-1, 2))).astype(int).reshape(resolution, resolution)
     # Transparent, so that it suits light and dark pages alike.
     colors = np.array([to_rgba(color, 0.3) for color in CLASSES])
-    ax.imshow(colors[classes], extent=limits, origin="lower", aspect="auto", interpolation="nearest")
+    ax.imshow(colors[classes], extent=limits, origin="lower", aspect="auto", interpolation="none")
     if len(np.unique(classes)) > 1:
         ax.contour(first, second, classes, levels=np.arange(classes.max()) + 0.5, colors=INK, linewidths=0.8)
     ax.grid(False)
@@ -339,7 +352,125 @@ def weights_as_images(w, shape, *, columns=8, title="", names=None):
             ax.imshow(w[:, k].reshape(shape), cmap=DIVERGING, vmin=-top, vmax=top)
             if names:
                 ax.set_title(names[k], fontsize=8, fontweight="normal", loc="center")
-    fig.suptitle(title, x=0, ha="left", fontsize=11, fontweight="bold")
+    headline(fig, title)
+    return fig
+
+
+def bends(pairs, *, title, limits=(-4.0, 4.0)):
+    """Draw activations side by side, each with its slope.
+
+    Parameters
+    ----------
+    pairs : dict of str to (forward, backward, *options)    ``forward(z, *options) -> (out, cache)`` and
+        ``backward(dout, cache) -> dz``; a ``dout`` of ones makes ``dz`` the slope
+    title : str
+    limits : (low, high)    of the x axis
+
+    Returns
+    -------
+    Figure
+    """
+    z = np.linspace(*limits, 401)
+    fig, axes = figure(min(7.2, 2.6 * len(pairs) + 1), 2.7, 1, len(pairs), sharex=True, sharey=True, squeeze=False)
+    for ax, (name, (forward, backward, *options)) in zip(axes[0], pairs.items(), strict=True):
+        value, cache = forward(z, *options)
+        ax.axhline(0, color=MUTED, linewidth=0.6)
+        ax.plot(z, value, color=VALUES, label="value")
+        ax.plot(z, backward(np.ones_like(value), cache), "--", color=GRADIENTS, linewidth=1.5, label="slope")
+        ax.set(xlabel="$z$", xlim=limits)
+        # No number at the edges, where it would touch the neighbour's.
+        ax.xaxis.set_major_locator(MaxNLocator(5, prune="both"))
+        ax.set_title(name, loc="center", fontsize=10, fontweight="normal")
+    axes[0, 0].set_ylabel("value, slope")
+    axes[0, 0].legend(loc="upper left")
+    headline(fig, title)
+    return fig
+
+
+def training_history(history, *, title):
+    """Draw how a training went: the loss of every step, and beside it the accuracies after every epoch.
+
+    Parameters
+    ----------
+    history : dict of lists    from `numnet.training.fit`: ``"loss"``, and at least one accuracy that was evaluated
+    title : str
+
+    Returns
+    -------
+    Figure
+    """
+    fig, (left, right) = figure(7.2, 3, 1, 2)
+    loss = np.asarray(history["loss"])
+    accuracies = {name: values for name, values in history.items() if name != "loss"}
+    left.plot(loss, color=TRAIN, alpha=0.3, linewidth=0.8, label="each step")
+    epochs = np.array_split(np.arange(len(loss)), len(next(iter(accuracies.values()))))
+    middles, means = [steps.mean() for steps in epochs], [loss[steps].mean() for steps in epochs]
+    left.plot(middles, means, color=TRAIN, label="mean of an epoch")
+    left.set(xlabel="step", ylabel="loss", ylim=(0, None))
+    left.legend()
+    styles = itertools.cycle(((TRAIN, "o-"), (VALIDATION, "s--"), (VALUES, "^:")))
+    for (name, values), (color, style) in zip(accuracies.items(), styles, strict=False):
+        right.plot(np.arange(1, len(values) + 1), values, style, color=color, markersize=4, label=name)
+    right.set(xlabel="epoch", ylabel="accuracy")
+    right.legend()
+    headline(fig, title)
+    return fig
+
+
+def confusion_matrix(truth, predicted, names, *, title):
+    """Draw how often each class is taken for each other: rows are right classes, columns what they were called.
+
+    Parameters
+    ----------
+    truth, predicted : (N,) int arrays    classes, 0 to C - 1
+    names : list of C str
+    title : str
+
+    Returns
+    -------
+    Figure
+    """
+    counts = np.zeros((len(names), len(names)), dtype=int)
+    np.add.at(counts, (truth, predicted), 1)
+    side = 1.6 + 0.42 * len(names)
+    fig, ax = figure(side + 0.6, side)
+    # The square root lets the few wrong ones be seen beside the many right ones.
+    ax.imshow(np.sqrt(counts), cmap=LinearSegmentedColormap.from_list("numnet_counts", [PAPER, VALUES]))
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            dark = count > counts.max() / 3
+            ax.text(column, row, count, ha="center", va="center", fontsize=8, color=PAPER if dark else INK)
+    ax.set_xticks(range(len(names)), names, rotation=45, ha="right", rotation_mode="anchor")
+    ax.set_yticks(range(len(names)), names)
+    ax.set(xlabel="called", ylabel="is")
+    ax.grid(False)
+    headline(fig, title)
+    return fig
+
+
+def pictures(images, captions, *, columns=5, title):
+    """Draw small grey pictures in rows, each with a caption.
+
+    Parameters
+    ----------
+    images : (N, height, width) array    0 is drawn white
+    captions : list of N str
+    columns : int    pictures in a row
+    title : str
+
+    Returns
+    -------
+    Figure
+    """
+    rows = -(-len(images) // columns)
+    lines = max((caption.count("\n") + 1 for caption in captions), default=1)
+    fig, axes = figure(1.45 * columns, (1.3 + 0.17 * lines) * rows + 0.4, rows, columns, squeeze=False)
+    for ax in axes.flat:
+        ax.axis("off")
+    for ax, image, caption in zip(axes.flat, images, captions, strict=False):
+        ax.imshow(image, cmap="gray_r")
+        ax.set_title(caption, fontsize=8, fontweight="normal", loc="center")
+    headline(fig, title)
     return fig
 
 
@@ -375,8 +506,9 @@ class Widget:
             f'<figure class="nn-widget"><p class="nn-title"><strong>{html.escape(self.title)}</strong></p>\n'
             f'<div class="nn-stage" role="img" aria-label="{html.escape(alt)}">{self.first}</div>\n'
             f'<figcaption class="nn-caption">{html.escape(self.caption)}</figcaption>\n'
-            f'<p class="nn-static"><em>One state of many. The course\'s pages have a slider for it '
-            f"({html.escape(textwrap.shorten(ranges, 200, placeholder=' ...'))}).</em></p>\n"
+            f'<p class="nn-static"><em>One state of many. The slider '
+            f"({html.escape(textwrap.shorten(ranges, 200, placeholder=' ...'))}) "
+            f"works on the lesson's page of the course's site, not here.</em></p>\n"
             f'<script type="application/json">{state}</script></figure>'
         )
 
@@ -385,7 +517,7 @@ def _picture(picture, raster):
     if isinstance(picture, Figure):
         _require_words(picture, title=False)
         if raster:
-            width, height = (round(96 * inches) for inches in picture.get_size_inches())
+            width, height = _pixels(picture)
             return f'<img alt="" width="{width}" height="{height}" src="data:image/png;base64,{_png(picture)}">'
         return _svg(picture)
     return picture.svg if isinstance(picture, Diagram) else picture

@@ -191,7 +191,7 @@ def _report(course, name):
 def _number_report(task, verdict):
     (row,) = verdict.rows
     if row.right:
-        return Report("yes", f"{task.id}: {row.why} Whether it is right is decided after you hand in.")
+        return Report("yes", f"{task.id}: {row.why}")
     said = row.why if row.why.startswith(task.id) else f"{task.id}: {row.why}"
     return Report("no", said, remarks=_next(task))
 

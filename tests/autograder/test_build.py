@@ -173,7 +173,7 @@ def test_visible_arrays_hold_inputs_and_replies_of_every_check(course):
         ("# %%\n# task: affine_forward\n", "", "missing: affine_forward; more than once: none"),
         ("# task: Value\n", "# task: Value\n\n# %%\n# task: Value\n", "more than once: Value"),
         ('with needs("softmax_loss"):', "if True:", "uses softmax_loss outside `with needs"),
-        ("neuron.backward()", "neuron.backward(", "a cell is not valid Python"),
+        ("plots.use_style()", "plots.use_style(", "a cell is not valid Python"),
         ("# === END MARK SCHEME ===\n", "", "nbgrader cannot make the release"),
     ],
 )

@@ -131,11 +131,14 @@ def test_stripped_numnet_raises_in_every_task_and_holds_nothing_else(tmp_path):
     assert folder == strip.stripped_numnet(NAME, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [folder.name]
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    compiled = {name for name in files if name.endswith(".pyc")}
     assert "numnet/check/running.py" in files
+    assert len(compiled) == len(files) / 2
+    assert not [name for name in compiled if str(tmp_path).encode() in (folder / name).read_bytes()]
     assert not [
         name for name in files if "reference" in name or "bundle" in name or "/data/" in name or "plots" in name
     ]
-    text = "".join((folder / name).read_text() for name in files)
+    text = "".join((folder / name).read_text() for name in files - compiled)
     assert "SOLUTION" not in text
     for name in registry.stubbed_tasks(NAME):
         body = strip.definition((folder / "numnet" / f"{registry.task(name).module}.py").read_text(), name)

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from numnet import palette, plots
+from autograder import registry
+from numnet import layers, palette, plots
+from numnet.check import cells
 from numnet.graph import Value
 
 mpl.use("agg")
@@ -120,6 +122,66 @@ def test_graph_of_an_engine_without_local_slopes_is_drawn():
     assert "2" in texts(plots.computation_graph(Node(3.0, (a, b)), {a: "a"}, title="Plain").svg)
 
 
+ENGINES = [variant.name for variant in registry.alternatives("Value")]
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_graph_of_any_engine_is_the_graph_of_the_courses_own(name):
+    (variant,) = (one for one in registry.alternatives("Value") if one.name == name)
+    engine = cells.load(variant.source, "Value", {"np": np})
+
+    def formula(x, y):
+        return 3 - (x * x + 2 * y - y**2).maximum(x / 2).tanh().relu().log() + (1 / (-x).exp() - x + y)
+
+    def drawn(engine):
+        x, y = engine(1.5), engine(0.5)
+        picture = plots.graph_of(formula, {"x": x, "y": y}, result="q", title="One graph")
+        return picture, x.grad, y.grad
+
+    (mine, *grads), (courses, *wanted) = drawn(engine), drawn(Value)
+    assert mine == courses
+    np.testing.assert_allclose(grads, wanted, rtol=1e-12)
+
+
+def test_graph_of_shows_what_comes_back_along_each_of_two_wires():
+    a = Value(2.0)
+    shown = texts(plots.graph_of(lambda a, b: a * b + a, {"a": a, "b": Value(3.0)}, result="e", title="Sum").svg)
+    assert a.grad == 4
+    assert {"a", "b", "e", "8", "6"} <= set(shown)
+    assert shown.count("3") == 2  # the value of b, and what a gets through the product
+    assert "4" not in shown
+
+
+def test_graph_of_a_constant_is_refused():
+    with pytest.raises(TypeError, match="return what it computes"):
+        plots.graph_of(lambda a: 3.0, {"a": Value(2.0)}, title="Nothing")
+
+
+def test_graph_by_hand_is_that_of_an_engine():
+    a, b = plots.Node(2, grad=4), plots.Node(3, grad=2)
+    m = plots.Node(6, grad=1, parents=(a, b), op="*", slopes=(3, 2))
+    e = plots.Node(8, grad=1, parents=(m, a), op="+", slopes=(1, 1))
+    by_hand = plots.computation_graph(e, {a: "a", b: "b", e: "e"}, title="Same")
+    assert by_hand == plots.graph_of(
+        lambda a, b: a * b + a, {"a": Value(2.0), "b": Value(3.0)}, result="e", title="Same"
+    )
+
+
+def test_blocks_name_each_value_and_its_gradient():
+    svg = plots.blocks(
+        ["affine", "ReLU", "loss"], ["x", "z", "h", "loss"], weights=["w1, b1"], title="Three blocks"
+    ).svg
+    shown = texts(svg)
+    assert {"x", "dx", "z", "dz", "h", "dh", "loss", "w1, b1", "dw1, db1", "Three blocks"} <= set(shown)
+    assert shown.count("cache") == 2  # the loss keeps none
+    assert svg.count(f'stroke="{palette.INK}"') == 5  # two halves of two blocks, and the loss
+
+
+def test_diagrams_have_paper_of_their_own():
+    (paper,) = re.findall(r"<rect [^>]*/>", plots.layered_net([2, 1], title="Small").svg)
+    assert f'fill="{palette.PAPER}"' in paper
+
+
 def test_slider_needs_a_frame_for_each_state():
     frames = [plots.Frame("<svg/>", f"{k}") for k in range(5)]
     with pytest.raises(ValueError, match="5 frames, but the knobs have 6"):
@@ -148,3 +210,27 @@ def test_usual_figures_draw():
     plots.histograms(axes[2:], {"layer 1": rng.normal(size=50)})
     plots._svg(fig)
     plots._png(plots.weights_as_images(rng.normal(size=(16, 5)), (4, 4), columns=3, title="Weights"))
+
+
+def test_figures_of_a_training_can_be_shown_and_tell_their_numbers():
+    rng = np.random.default_rng(0)
+    bends = plots.bends(
+        {"ReLU": (layers.relu_forward, layers.relu_backward), "ELU": (layers.elu_forward, layers.elu_backward, 1.0)},
+        title="Two bends",
+    )
+    slope = bends.axes[0].lines[-1].get_ydata()
+    assert set(slope) == {0.0, 1.0}
+    history = {"loss": [3.0, 2.0, 1.5, 1.0], "training": [0.5, 0.7], "held out": [0.4, 0.6]}
+    training = plots.training_history(history, title="A training")
+    assert list(training.axes[0].lines[1].get_ydata()) == [2.5, 1.25]  # the mean of each epoch
+    table = plots.confusion_matrix(np.array([0, 0, 1, 2]), np.array([0, 1, 1, 0]), ["a", "b", "c"], title="Called")
+    assert sorted((text.get_position(), text.get_text()) for text in table.axes[0].texts) == [
+        ((0, 0), "1"),
+        ((0, 2), "1"),
+        ((1, 0), "1"),
+        ((1, 1), "1"),
+    ]
+    images = plots.pictures(rng.random((3, 4, 4)), ["one", "two", "three"], columns=2, title="Three of them")
+    assert [ax.get_title("center") for ax in images.axes] == ["one", "two", "three", ""]
+    for figure in (bends, training, table, images):
+        plots.show(figure, alt=ALT)
