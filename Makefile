@@ -10,7 +10,7 @@ export PYTHONWARNINGS ?= ignore::DeprecationWarning
 .PHONY: demo test lint lab build check-build site bench clean help
 
 help:
-	@echo "make demo         the whole story in build/demo: release, six uploads, grading, gradebook, feedback, report"
+	@echo "make demo         the whole story in build/demo: release, a class of twelve, grading, gradebook, feedback, report"
 	@echo "make test         all tests"
 	@echo "make lab          JupyterLab, with the assignments in work/ (OPTIONS=... goes to JupyterLab)"
 	@echo "make site         the rendered course in site/"
@@ -29,7 +29,7 @@ demo: $(READY)
 	@$(BIN)/python -m autograder demo
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n auto --dist worksteal -q
+	@$(BIN)/python -m pytest -n auto --dist worksteal -q -m "not slow"
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

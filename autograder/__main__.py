@@ -12,8 +12,10 @@ import sys
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.results import TASK_STATUSES
 
 ROOT = Path(__file__).resolve().parent.parent
+NAMED = 4
 
 
 def main(arguments=None):
@@ -75,6 +77,9 @@ def parser():
     sub.add_argument("--db", metavar="URL", help="gradebook as an SQLAlchemy address (default: gradebook.db)")
     sub.add_argument(
         "--require-sandbox", action="store_true", help="fail, rather than say so, where there is no sandbox"
+    )
+    sub.add_argument(
+        "--dry-run", action="store_true", help="show whose score would change; write no grade, comment or notebook"
     )
     sub.add_argument("--out", type=Path, metavar="FILE.json", help="write the results there too")
     _json(sub)
@@ -166,22 +171,29 @@ def _ingest(options):
 
 
 def _grade(options):
-    from autograder import grade, results
+    from autograder import grade, gradebook, registry, regrade, results
 
+    course, name = options.course, registry.assignment(options.name).name
     _warn_without_sandbox(required=options.require_sandbox)
+    before, recorded = regrade.held(course, name, options.db), gradebook.recorded_hashes(course, name)
     with _progress("grading") as progress:
-        graded = grade.grade(options.course, options.name, options.workers, options.scheduler, options.db, progress)
+        graded = grade.grade(
+            course, name, options.workers, options.scheduler, options.db, progress, write=not options.dry_run
+        )
     if not graded:
         raise CourseError(
             f"Nothing was ingested for {options.name}. Run: python -m autograder ingest {options.name} UPLOADS"
         )
-    tree = [result.to_json() for result in graded]
+    changed = regrade.compare(course, name, before, graded, recorded)
+    tree = [result.to_json() | {"changes": changed.of(result.student)} for result in graded]
     if options.out:
         results.write_atomically(options.out, results.dump_json(tree))
     if options.json:
         _print_json(tree)
     else:
-        print(class_table(graded))
+        print("\n\n".join(text for text in (class_table(graded), changed.text()) if text))
+        if options.dry_run:
+            print("\nNothing was written to the gradebook.")
     return 1 if any(result.status == "error" for result in graded) else 0
 
 
@@ -204,11 +216,29 @@ def class_table(graded):
             result.student,
             result.status,
             "" if result.score is None else f"{result.score:g} / {result.max_score:g}",
-            ", ".join(f"{task.id} {task.status}" for task in result.tasks if task.status != "passed") or result.message,
+            _not_passed(result.tasks) or result.message,
         )
         for result in graded
     ]
     return tabulate(rows, headers=("student", "status", "score", "not passed"), maxcolwidths=[None, None, None, 80])
+
+
+def _not_passed(tasks):
+    """What did not pass, by verdict; of many tasks the first are named, the others counted."""
+    groups = {}
+    for task in tasks:
+        if task.status != "passed":
+            groups.setdefault(task.status, []).append(task.id)
+    if len(groups.get("unwritten", ())) == len(tasks) > 0:
+        return "nothing written"
+    texts = []
+    for status in (status for status in TASK_STATUSES if status in groups):
+        names = groups[status]
+        many = len(names) > NAMED
+        shown = f"{len(names)} tasks" if many and status == "unwritten" else ", ".join(names[:NAMED])
+        rest = f" and {len(names) - NAMED} more" if many and status != "unwritten" else ""
+        texts.append(f"{status}: {shown}{rest}")
+    return "; ".join(texts)
 
 
 def _score(options):

@@ -126,7 +126,7 @@ class Scorer:
         """Score one task alone, with the course's own versions of what it builds on."""
         task = registry.task(name)
         needed = tuple(registry.dependencies(name))
-        return self._each_alone([(task, {task.id: source}, needed)])[task.id]
+        return self._each_alone([(task, {task.id: source}, needed)], set())[task.id]
 
     def examine(self, task, cells):
         """Score one task of a submission alone, as `score` does; return the result, and the replies or None."""
@@ -144,52 +144,77 @@ class Scorer:
     def _score_code(self, code):
         """All tasks in one sandbox first; what does not pass there runs again, alone, before it counts.
 
-        What still fails, and builds on tasks that failed or made it too slow, runs once more over the course's
-        versions of those; the better score counts.
+        What builds on tasks that failed runs over the course's versions of those, unless its own give more points.
         """
-        tasks = [registry.task(name) for name in code]
-        results = {}
-        if tasks:
-            # A fault of ours shows again below, task by task.
-            with contextlib.suppress(OurFault):
-                together = self._visit(code, tasks, TOGETHER_CPU_SECONDS)
-                if together.replies:
-                    results = self._judge({task.id: (together, code) for task in tasks})
-        again = [task for task in tasks if not _passed(results, task.id)]
-        results |= self._each_alone((task, _with_needed(task, code), ()) for task in again)
-        helped = []
-        for task in again:
-            if not _passed(results, task.id):
-                needed = registry.dependencies(task.id)
-                failed = [name for name in needed if not _passed(results, name)]
-                # Right but slow helpers must not cost the task that calls them.
-                replaced = needed if results[task.id].message.startswith(TOO_SLOW) else failed
-                if replaced:
-                    helped.append((task, _with_needed(task, code), tuple(replaced)))
-        for (task, _, replaced), better in zip(helped, self._each_alone(helped).values(), strict=True):
-            if better.score is not None and better.score > (results[task.id].score or 0):
-                why = (
-                    "with yours it took too long"
-                    if results[task.id].message.startswith(TOO_SLOW)
-                    else "yours did not pass"
-                )
-                note = f"Scored with the course's {', '.join(replaced)}, since {why}."
-                results[task.id] = replace(better, message=f"{note} {better.message}".strip())
+        results, died = self._passing_together(code, (), code), set()
+        undisturbed = bool(results)
+        waiting = [registry.task(name) for name in code if name not in results]
+        while waiting:
+            names = {task.id for task in waiting}
+            ready = [task for task in waiting if not names.intersection(registry.dependencies(task.id))]
+            results |= self._settle(ready, code, results, died)
+            waiting = [task for task in waiting if task not in ready]
+            if waiting and undisturbed:
+                results |= self._passing_over_ours(waiting, code, results)
+                waiting = [task for task in waiting if task.id not in results]
         return results
 
-    def _each_alone(self, wanted):
-        """Results of ``(task, cells, course)``, each in a sandbox of its own; tasks in ``course`` are the course's."""
-        visits, results, died = {}, {}, set()
+    def _passing_over_ours(self, tasks, code, results):
+        """Results of those tasks that pass, all in one sandbox, over the course's versions of what has failed."""
+        names = {task.id for task in tasks}
+        needed = {name: registry.dependencies(name) for name in names}
+        failed = {
+            other for name in names for other in needed[name] if other not in names and not _passed(results, other)
+        }
+        found = self._passing_together(code, failed, names)
+        replaced = {name: tuple(other for other in needed[name] if other in failed) for name in found}
+        return {name: _with_note(result, replaced[name], "yours did not pass") for name, result in found.items()}
+
+    def _passing_together(self, code, course, names):
+        """Results of those tasks, of some, that pass when all of them run in one sandbox, one after the other."""
+        tasks = [registry.task(name) for name in code if name in names]
+        # A fault of ours shows again later, task by task.
+        with contextlib.suppress(OurFault):
+            together = self._visit(_over_ours(code, course), tasks, TOGETHER_CPU_SECONDS) if tasks else _Run()
+            if together.replies:
+                results = self._judge({task.id: (together, code) for task in tasks})
+                return {name: result for name, result in results.items() if result.status == "passed"}
+        return {}
+
+    def _settle(self, tasks, code, results, died):
+        """Results of tasks whose dependencies have theirs, each from sandboxes of its own."""
+        needed = {task.id: registry.dependencies(task.id) for task in tasks}
+        failed = {name: tuple(other for other in needed[name] if not _passed(results, other)) for name in needed}
+        found = self._each_alone(((task, _with_needed(task, code), failed[task.id]) for task in tasks), died)
+        found = {name: _with_note(result, failed[name], "yours did not pass") for name, result in found.items()}
+        missed = [task for task in tasks if failed[task.id] and found[task.id].status != "passed"]
+        over_own = [task for task in missed if task.id not in died]
+        own = self._each_alone(((task, _with_needed(task, code), ()) for task in over_own), died)
+        found |= {name: _better(found[name], result) for name, result in own.items()}
+        # Right but slow helpers must not cost the task that calls them.
+        slow = [task for task in tasks if found[task.id].message.startswith(TOO_SLOW)]
+        slow = [task for task in slow if len(failed[task.id]) < len(needed[task.id])]
+        fast = self._each_alone(((task, _with_needed(task, code), tuple(needed[task.id])) for task in slow), died)
+        for name, result in fast.items():
+            found[name] = _better(_with_note(result, needed[name], "with yours it took too long"), found[name])
+        return found
+
+    def _each_alone(self, wanted, died):
+        """Results of ``(task, cells, course)``, each in a sandbox of its own; tasks in ``course`` are the course's.
+
+        ``died`` holds the tasks that ended their sandbox, and grows; what builds on one of them is not run.
+        """
+        visits, results = {}, {}
         for task, cells, course in wanted:
-            ordered = {name: cells.get(name) for name in registry.tasks() if name in cells or name in course}
-            ordered = {name: solution(name) if name in course else source for name, source in ordered.items()}
             own = {name: source for name, source in cells.items() if name not in course}
             results[task.id] = None
-            if died.intersection(own):
-                results[task.id] = TaskResult(task.id, 0.0, task.points, "failed", _builds_on_dead(died, own))
+            dead = [name for name in own if name in died and name != task.id]
+            if dead:
+                sentence = f"This builds on {', '.join(dead)}, which had to be stopped."
+                results[task.id] = TaskResult(task.id, 0.0, task.points, "failed", sentence)
                 continue
             try:
-                run = self._visit(ordered, [task])
+                run = self._visit(_over_ours(cells, course), [task])
             except OurFault as fault:
                 results[task.id] = _our_fault(task, fault)
                 continue
@@ -198,7 +223,7 @@ class Scorer:
                 results[task.id] = TaskResult(task.id, 0.0, task.points, "failed", run.died)
             else:
                 visits[task.id] = (run, own)
-        return results | self._judge(visits)
+        return results | (self._judge(visits) if visits else {})
 
     def _visit(self, cells, tasks, cpu_seconds=None):
         """One message into a fresh sandbox, one out.
@@ -246,15 +271,30 @@ def _passed(results, name):
     return name in results and results[name].status == "passed"
 
 
+def _with_note(result, replaced, why):
+    """A result with the sentence that says whose versions it was scored with."""
+    if not replaced or not result.score:
+        return result
+    note = f"Scored with the course's {', '.join(replaced)}, since {why}."
+    return replace(result, message=f"{note} {result.message}".strip())
+
+
+def _better(first, second):
+    """The result with more points; of equals the second, and a fault of ours only where both are."""
+    if second.score is None:
+        return first
+    return first if first.score is not None and first.score > second.score else second
+
+
+def _over_ours(cells, course):
+    """The cells in the table's order, with the course's own versions of some tasks."""
+    names = [name for name in registry.tasks() if name in cells or name in course]
+    return {name: solution(name) if name in course else cells[name] for name in names}
+
+
 def _with_needed(task, code):
     """The student's cells of a task and of all that it builds on."""
     return {name: code[name] for name in [*registry.dependencies(task.id), task.id] if name in code}
-
-
-def _builds_on_dead(died, cells):
-    """What to say of a task that was not run, because a cell it builds on had just ended its process."""
-    names = ", ".join(name for name in cells if name in died)
-    return f"This builds on {names}, which had to be stopped."
 
 
 def _our_fault(task, reason):

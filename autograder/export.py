@@ -7,6 +7,7 @@ import csv
 import io
 import logging
 import math
+import re
 from pathlib import Path
 
 from autograder import gradebook, registry
@@ -15,6 +16,10 @@ from autograder.ingest.names import student_id, student_label
 from autograder.results import write_atomically
 
 log = logging.getLogger(__name__)
+
+# What a spreadsheet would run as a formula, and what `_harmless` makes of it: one apostrophe more.
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+MARKED = re.compile(r"^'('*[=+\-@\t\r])")
 
 
 def export(course, name, form="csv", out=None, db_url=None):
@@ -59,13 +64,27 @@ def export(course, name, form="csv", out=None, db_url=None):
             len(students),
             ", ".join(waiting),
         )
-    rows = FORMATS[form](assignment, students, _roster(course))
+    rows = list(FORMATS[form](assignment, students, _roster(course)))
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([[_harmless(value) for value in row] for row in rows])
     path = Path(out) if out else course / "results" / name / f"grades.{form}.csv"
     # Spreadsheets take a file without the mark for one in the local encoding, and spoil names.
     write_atomically(path, "\ufeff" + text.getvalue() if form == "csv" else text.getvalue())
+    if read_export(path) != rows:
+        raise gradebook.GradebookError(f"{path} does not read back as it was written: do not import it, export again.")
     return path
+
+
+def read_export(path):
+    """Read an exported file back: its lines as lists of texts, without the marks that keep names from being formulas.
+
+    Parameters
+    ----------
+    path : Path
+        a file that `export` wrote, in any of its formats
+    """
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        return [[MARKED.sub(r"\1", value) for value in row] for row in csv.reader(file)]
 
 
 def _csv(assignment, students, roster):
@@ -80,6 +99,7 @@ def _csv(assignment, students, roster):
 
 
 def _canvas(assignment, students, roster):
+    """Canvas finds the five columns by their names and the points in the line below; people by ID, else by login."""
     yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment.title]
     yield ["    Points Possible", "", "", "", "", _points(sum(task.points for task in assignment.tasks))]
     for student in students:
@@ -89,6 +109,7 @@ def _canvas(assignment, students, roster):
 
 
 def _moodle(assignment, students, roster):
+    """Moodle asks which column identifies people, address or ID number, and which one holds the grades."""
     yield ["First name", "Last name", "ID number", "Email address", f"Assignment: {assignment.title} (Real)"]
     for student in students:
         first, last, email = _person(student, roster)
@@ -116,7 +137,10 @@ def _roster(course):
     path = course / "roster.csv"
     if not path.exists():
         return {}
-    lines = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
+    text = path.read_text(encoding="utf-8-sig").splitlines()
+    # As ingest reads it: spreadsheets in many languages part columns by semicolons.
+    delimiter = ";" if text and ";" in text[0] and "," not in text[0] else ","
+    lines = csv.DictReader(text, delimiter=delimiter)
     rows = ({key: value or "" for key, value in line.items() if isinstance(key, str)} for line in lines)
     return {student_id(row["student"]): row for row in rows if row.get("student", "").strip()}
 
@@ -139,5 +163,5 @@ def _harmless(value):
     try:
         float(value)
     except ValueError:
-        return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t") else value
+        return f"'{value}" if FORMULA.match(value) else value
     return value

@@ -1,4 +1,4 @@
-"""One page for each student: points by task, what went wrong in our words, what to read, a grader's comments.
+"""One page for each student: points by section, what went wrong in our words, what to read, a grader's comments.
 
 The pages say only what `results` calls safe to publish, and hold no script and nothing from elsewhere.
 """
@@ -8,8 +8,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import gradebook, ingest, registry
+from autograder import gradebook, ingest, registry, report
 from autograder.ingest.names import student_label
+from autograder.outline import outline
 from autograder.pages import number, render
 from autograder.results import write_atomically
 
@@ -24,31 +25,90 @@ VERDICTS = {
     "waiting": "waits for a person",
     "graded": "graded by a person",
 }
+# Fewer students than this who share a mistake could be recognised by it.
+SHARED_BY = 3
 
 
 @dataclass(frozen=True)
 class Item:
-    """What the page says about one task."""
+    """What the page says about one task.
+
+    ``cause`` is the sentence of the student's own known mistake, ``shared`` how many students made that one. ``others``
+    is the sentence of the class's most common mistake, ``others_count`` how many made it; both only on a task that the
+    student has solved. A count is 0 where it is not to be told.
+    """
 
     id: str
     status: str
     verdict: str
     shown: str
-    share: float
+    earned: float
     max_score: float
     message: str = ""
+    cause: str = ""
     parts: tuple = ()
     source_line: str = ""
     by_hand: str = ""
     answer: str = ""
+    empty: bool = False
     comment: str = ""
     reading: str = ""
     convention: str = ""
+    shared: int = 0
+    others: str = ""
+    others_count: int = 0
 
     @property
-    def says_something(self):
-        """Whether there is more to say than the points."""
-        return any((self.message, self.source_line, self.by_hand, self.answer, self.comment, self.reading))
+    def is_right(self):
+        """Whether nothing is left to do."""
+        return self.status == "passed"
+
+    @property
+    def is_note(self):
+        """Whether all there is to say is how a right task came to its points."""
+        return self.is_right and bool(self.message) and not self.by_person
+
+    @property
+    def by_person(self):
+        """Whether a person has read or graded this, or has still to do so."""
+        return any((self.by_hand, self.answer, self.empty, self.comment))
+
+    @property
+    def is_card(self):
+        """Whether the page has a card for it; what is right, or was not written, is listed together."""
+        return self.by_person or self.status not in ("passed", "unwritten")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A section of the assignment: its heading and what the page says about its tasks."""
+
+    heading: str
+    items: tuple
+
+    @property
+    def earned(self):
+        return sum(item.earned for item in self.items)
+
+    @property
+    def max_score(self):
+        return sum(item.max_score for item in self.items)
+
+    @property
+    def is_right(self):
+        """Whether the section can be folded."""
+        return all(item.is_right for item in self.items)
+
+    @property
+    def state(self):
+        """The section in a few words, with the colour's name."""
+        waiting = sum(item.status in ("waiting", "error") for item in self.items)
+        todo = sum(not item.is_right for item in self.items) - waiting
+        unwritten = sum(item.status == "unwritten" for item in self.items)
+        if todo:
+            said = f"{unwritten} to write" if unwritten == todo else f"{todo} to look at"
+            return "wrong" if self.earned == 0 else "partial", said
+        return ("waiting", f"{waiting} open") if waiting else ("passed", "all right")
 
 
 def write_feedback(course, name, db_url=None):
@@ -74,10 +134,13 @@ def write_feedback(course, name, db_url=None):
     """
     course = Path(course).resolve()
     recorded = gradebook.recorded_results(course, name)
-    pages = {}
-    for student in gradebook.class_scores(course, name, db_url):
-        if student.id in recorded:
-            pages[student.id] = student_page(course, recorded[student.id], student)
+    scores = {student.id: student for student in gradebook.class_scores(course, name, db_url)}
+    results = {student: result for student, result in recorded.items() if student in scores}
+    common = common_mistakes(registry.assignment(name), results)
+    outlined = outline(course, name)
+    pages = {
+        student: student_page(course, result, scores[student], outlined, common) for student, result in results.items()
+    }
     for record in ingest.records(course, name):
         if record.status == "unreadable":
             pages[record.student] = _page(name, record.student, trouble=record.message)
@@ -88,25 +151,60 @@ def write_feedback(course, name, db_url=None):
     return written
 
 
-def student_page(course, result, student):
+def common_mistakes(assignment, results):
+    """The mistake that most of a class made, by task, where telling of it points at nobody.
+
+    At least `SHARED_BY` students made it, and at least two results are without it: the reader's own, and one more, so
+    that nobody can conclude it of all others.
+
+    Parameters
+    ----------
+    assignment : registry.Assignment
+    results : dict
+        SubmissionResult by student
+
+    Returns
+    -------
+    dict
+        report.Mistake by task id
+    """
+    found = {}
+    for mistake in report.mistakes(assignment, results):
+        if SHARED_BY <= mistake.count <= len(results) - 2:
+            found.setdefault(mistake.task, mistake)
+    return found
+
+
+def student_page(course, result, student, outlined, common):
     """One student's page as HTML.
 
     Parameters
     ----------
+    course : Path
     result : SubmissionResult
     student : gradebook.Student
+    outlined : outline.Outline
+    common : dict
+        what `common_mistakes` gave
     """
     name = result.assignment
     answers = _answers(Path(course) / "autograded" / student.id / name / f"{name}.ipynb")
-    tasks = {task.id: task for task in result.tasks}
-    items = [
-        _item(task, tasks.get(task.id), student.scores[task.id], answers) for task in registry.assignment(name).tasks
-    ]
+    blank = {question for question, text in answers.items() if text in ("", outlined.empty.get(question))}
+    answers = {question: "" if question in blank else text for question, text in answers.items()}
+    results = {task.id: task for task in result.tasks}
+    groups = []
+    for section in outlined.sections:
+        items = [
+            _item(task, results.get(task.id), student.scores[task.id], answers, common.get(task.id))
+            for task in section.tasks
+        ]
+        groups.append(Group(section.heading, tuple(items)))
     scores = student.scores.values()
     return _page(
         name,
         student.id,
-        items=items,
+        groups=groups,
+        items=[item for group in groups for item in group.items],
         total=student.total,
         most=sum(score.max_score for score in scores),
         waiting=sum(score.max_score for score in scores if score.score is None),
@@ -126,29 +224,40 @@ def _page(name, student, trouble="", **values):
     )
 
 
-def _item(task, result, score, answers):
+def _item(task, result, score, answers, common):
     status = result.status if result else "waiting" if score.score is None else "graded"
-    sign = "passed" if status == "graded" else status
+    full = score.score is not None and score.score >= score.max_score
+    sign = ("passed" if full else "partial" if score.score else "wrong") if status == "graded" else status
     needs_help = status not in ("passed", "graded", "waiting")
     extra = f" and {number(score.extra_credit)} extra" if score.extra_credit else ""
     by_hand = ""
     if score.manual_score is not None and result:
         by_hand = f"A person gave {number(score.manual_score)} points{extra} in place of the automatic score."
+    cause = registry.sentences(task.id).get(result.misconception, "") if result and result.misconception else ""
+    message = result.message if result else ""
+    # A mistake's sentence says what to do instead: it goes to those who have done it right, or made that one.
+    own = common is not None and result is not None and result.misconception == common.id
+    solved = common is not None and status == "passed"
     return Item(
         id=task.id,
         status=sign,
         verdict=VERDICTS[status],
         shown="–" if score.score is None else number(score.score),
-        share=min(1.0, (score.score or 0.0) / score.max_score) if score.max_score else 0.0,
+        earned=score.score or 0.0,
         max_score=score.max_score,
-        message=result.message if result else "",
+        message=message.removesuffix(cause).strip() if cause else message,
+        cause=cause,
         parts=tuple(result.parts.items()) if result and status == "partial" else (),
         source_line=result.source_line if result else "",
         by_hand=by_hand,
         answer=answers.get(task.id, ""),
+        empty=not result and not answers.get(task.id, ""),
         comment=score.comment,
-        reading=task.reading if needs_help or not result else "",
+        reading=task.reading if needs_help or (not result and not full) else "",
         convention=task.convention if needs_help else "",
+        shared=common.count if own else 0,
+        others=common.sentence if solved else "",
+        others_count=common.count if solved else 0,
     )
 
 

@@ -5,17 +5,18 @@ Workers only compute; this process alone writes results and grades, so a killed 
 
 import concurrent.futures
 import contextlib
+import math
 import multiprocessing
 import os
-import threading
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder import engine, gradebook, ingest, registry
+from autograder import engine, gradebook, ingest, registry, scoring
 from autograder.results import SubmissionResult
 
 ATTEMPTS = 3
+BATCH = 20
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Submission:
     path: Path
 
 
-def grade(course, name, workers=None, scheduler=None, db_url=None, progress=lambda done, total: None):
+def grade(course, name, workers=None, scheduler=None, db_url=None, progress=lambda done, total: None, write=True):
     """Grade everything that `ingest` wrote for an assignment and write it to the gradebook.
 
     Parameters
@@ -44,13 +45,15 @@ def grade(course, name, workers=None, scheduler=None, db_url=None, progress=lamb
         SQLAlchemy address of the gradebook; None for ``gradebook.db`` in the course directory
     progress : callable
         called with the number of submissions done and in all
+    write : bool
+        False leaves the gradebook and the graded notebooks as they are; computed results are kept for the next run
 
     Returns
     -------
     list of SubmissionResult, by student
     """
     assignment = registry.assignment(name)
-    results, waiting = collect(course, assignment)
+    (results, waiting), written, batch = collect(course, assignment), [], BATCH if write else math.inf
     total = len(results) + len(waiting)
     progress(len(results), total)
     if waiting:
@@ -61,8 +64,24 @@ def grade(course, name, workers=None, scheduler=None, db_url=None, progress=lamb
             engine.save_result(submission.path, result)
             results.append(result)
             progress(len(results), total)
-    results.sort(key=lambda result: result.student)
-    gradebook.write_results(course, name, results, db_url)
+            if len(results) - len(written) >= batch:
+                done = _written(course, name, results[len(written) :], db_url)
+                written, batch = written + done, BATCH if done else math.inf
+    rest = sorted(results[len(written) :], key=lambda result: result.student)
+    if write:
+        gradebook.write_results(course, name, rest, db_url)
+    return sorted(results, key=lambda result: result.student)
+
+
+def _written(course, name, results, db_url):
+    """The results, once they are in the gradebook; none where that failed, for then the last attempt says why.
+
+    Writing while others are computed keeps all processors busy.
+    """
+    try:
+        gradebook.write_results(course, name, results, db_url)
+    except gradebook.GradebookError:
+        return []
     return results
 
 
@@ -126,7 +145,7 @@ def _each(course, name, items, workers, scheduler):
         futures = {}
         for item in items:
             try:
-                futures[pool.submit(score_one, str(course), name, item.student, item.cells)] = item
+                futures[pool.submit(scoring.score_one, str(course), name, item.student, item.cells)] = item
             except concurrent.futures.BrokenExecutor as error:
                 yield item, error
         for future in concurrent.futures.as_completed(futures):
@@ -154,7 +173,7 @@ def executor(workers, scheduler):
     count = workers or os.cpu_count() or 1
     # Not forked: a fork would share pytest's and numpy's state, and locks held by other threads.
     spawn = multiprocessing.get_context("spawn")
-    pool = concurrent.futures.ProcessPoolExecutor(count, mp_context=spawn, initializer=_end_with_grader)
+    pool = concurrent.futures.ProcessPoolExecutor(count, mp_context=spawn, initializer=scoring.end_with_grader)
     try:
         yield pool
     except BaseException:
@@ -162,27 +181,6 @@ def executor(workers, scheduler):
         raise
     else:
         pool.shutdown()
-
-
-def _end_with_grader():
-    """End this grading process once the one that started it is gone: killed, it could not tell its pool to stop."""
-    grader = multiprocessing.parent_process()
-
-    def watch():
-        grader.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-_scorers = {}
-
-
-def score_one(course, name, student, cells):
-    """Score one submission in a grading process, which keeps its scorer, and so a warm sandbox, for the next."""
-    if (course, name) not in _scorers:
-        _scorers[course, name] = engine.Scorer(course, name)
-    return _scorers[course, name].score(cells, student).to_json()
 
 
 def score_ingested(course, name, student):
@@ -199,6 +197,6 @@ def score_ingested(course, name, student):
     known = engine.load_result(path, student)
     if known:
         return known
-    result = SubmissionResult.from_json(score_one(str(course), name, student, cells))
+    result = SubmissionResult.from_json(scoring.score_one(str(course), name, student, cells))
     engine.save_result(path, result)
     return result

@@ -18,22 +18,23 @@ import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import filelock
 import nbformat
-from nbformat.v4 import new_output
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, OverwriteCells
 from nbgrader.utils import compute_checksum, is_solution
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SAWarning
+from sqlalchemy.orm import selectinload, undefer
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder import ingest, registry
+from autograder import engine, ingest, registry
 from autograder.errors import CourseError
 from autograder.pages import prose
 from autograder.results import SubmissionResult, dump_json, write_atomically
@@ -42,6 +43,8 @@ LOCK_SECONDS = 15.0
 RETRIES = 3
 TOLERANCE = 1e-6
 FOR_THE_GRADER = "**For the grader:**"
+# What a recorded result's file holds besides the result.
+RECORDED_BESIDES = ("answers", "checks", "cells")
 
 
 class GradebookError(CourseError):
@@ -157,11 +160,12 @@ def write_results(course, name, results, db_url=None):
         ensure_assignment(course, name, db_url)
         config = settings(course, db_url)
         with opened(config) as gradebook:
+            known = KnownCells(gradebook, name)
             for result in results:
                 if result.status in ("missing", "unreadable") or not result.tasks:
                     continue
                 try:
-                    _write(gradebook, config, result)
+                    _write(gradebook, known, config, result)
                     written.append(result.student)
                 except (ResultRefused, ingest.NotIngested) as error:
                     refused.append(str(error))
@@ -170,14 +174,14 @@ def write_results(course, name, results, db_url=None):
     return written
 
 
-def _write(gradebook, config, result):
+def _write(gradebook, known, config, result):
     """One student's rows, graded notebook and time stamp; the rows are kept only if all of it could be written."""
     course, name = Path(config.CourseDirectory.root), result.assignment
     submission, submitted = ingest.read_ingested(course, result.student, name)
     folder = course / "autograded" / result.student / name
     with transaction(gradebook):
         _enrol(gradebook, result, submission.timestamp)
-        notebook = autograded_notebook(_sanitised(gradebook, submitted, name), result)
+        notebook = autograded_notebook(_sanitised(known, submitted, name), result)
         record(gradebook, config, notebook, result)
         write_atomically(folder / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
         # nbgrader's autograde compares times to see whether a newer submission has come.
@@ -303,14 +307,14 @@ def record(gradebook, config, notebook, result):
     """
     name, student = result.assignment, result.student
     submission = gradebook.find_submission_notebook(name, name, student)
-    grades = {grade.name: grade for grade in submission.grades}
+    grades = {grade.name: grade for grade in _with_cells(gradebook, Grade, submission, undefer(Grade.max_score))}
     path, answers = recorded_path(config.CourseDirectory.root, name, student), _answers(notebook)
     new = {question for question, text in _read_json(path).get("answers", {}).items() if text != answers.get(question)}
     checks = {registry.task(task.id).check_id: task for task in result.tasks}
     if not checks.keys() <= grades.keys():
         missing = ", ".join(sorted(checks.keys() - grades.keys()))
         raise GradebookError(f"The gradebook has no cell {missing} in {name}. Run: python -m autograder build {name}")
-    for grade in submission.grades:
+    for grade in grades.values():
         task = checks.get(grade.name)
         before = grade.auto_score
         if task is not None and task.status != "error":
@@ -325,12 +329,16 @@ def record(gradebook, config, notebook, result):
         else:
             changed = grade.auto_score != before or grade.name in new
             grade.needs_manual_grade = grade.needs_manual_grade or changed
-    _comment(submission, notebook)
+    _comment(_with_cells(gradebook, Comment, submission), notebook)
     gradebook.db.flush()
     _assert_totals(grades, checks, result)
     _penalise(gradebook, config, submission)
     gradebook.db.flush()
-    write_atomically(path, dump_json(result.to_json() | {"answers": answers}))
+    decided = {
+        "checks": check_hashes(registry.assignment(name)),
+        "cells": digests(ingest.submission_cells(notebook).cells),
+    }
+    write_atomically(path, dump_json(result.to_json() | {"answers": answers} | decided))
 
 
 def points(task):
@@ -357,7 +365,9 @@ def autograded_notebook(notebook, result):
             continue
         task = tasks.get(about.get("grade_id"))
         shown = {"text/plain": repr(points(task) if task else 0.0), "text/html": result_html(task)}
-        cell.outputs = [new_output("execute_result", shown, execution_count=1)]
+        # nbformat's own new_output would validate each; the notebook is validated as a whole when it is written.
+        output = {"output_type": "execute_result", "data": shown, "metadata": {}, "execution_count": 1}
+        cell.outputs = [nbformat.from_dict(output)]
         cell.execution_count = 1
     return graded
 
@@ -389,11 +399,43 @@ def recorded_path(course, name, student):
 
 def recorded_results(course, name):
     """The results that were last written, by student, for feedback and report."""
-    folder = recorded_path(course, name, "x").parent
-    trees = [_read_json(path) for path in sorted(folder.glob("*.json"))]
+    trees = _recorded(course, name)
     for tree in trees:
-        tree.pop("answers")
+        for key in RECORDED_BESIDES:
+            tree.pop(key, None)
     return {tree["student"]: SubmissionResult.from_json(tree) for tree in trees}
+
+
+def recorded_hashes(course, name):
+    """What the results that were last written came from: ``{student: (checks, cells)}``, each a dict by task."""
+    return {tree["student"]: (tree.get("checks", {}), tree.get("cells", {})) for tree in _recorded(course, name)}
+
+
+def _recorded(course, name):
+    folder = recorded_path(course, name, "x").parent
+    return [_read_json(path) for path in sorted(folder.glob("*.json"))]
+
+
+def check_hashes(assignment):
+    """For each task that is graded automatically, a digest of what decides its score besides the submission.
+
+    That is its check, the course's own version, and what the table says of points, answer and limits; hints, reading
+    and the sentences of its mistakes are not in it.
+    """
+    hashes = {}
+    for task in assignment.tasks:
+        if task.kind == "written":
+            continue
+        parts = [repr((task.points, task.answer, task.tolerance, task.cpu_seconds, task.depends))]
+        if task.is_code:
+            parts += [registry.check_path(task.id).read_text(encoding="utf-8"), engine.solution(task.id)]
+        hashes[task.id] = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return hashes
+
+
+def digests(texts):
+    """SHA-256 of each text of a dict."""
+    return {key: hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for key, text in texts.items()}
 
 
 def _read_json(path):
@@ -403,7 +445,7 @@ def _read_json(path):
 def _answers(notebook):
     """Digests of the written answers, to see whether a new submission has other ones."""
     cells = ((cell.metadata.get("numnet", {}).get("answer"), cell.source) for cell in notebook.cells)
-    return {question: hashlib.sha256(text.encode()).hexdigest() for question, text in cells if question}
+    return digests({question: text for question, text in cells if question})
 
 
 def class_scores(course, name, db_url=None):
@@ -420,13 +462,35 @@ def class_scores(course, name, db_url=None):
     GradebookError
         if the gradebook does not exist or a sum does not agree
     """
+    students = held_scores(course, name, db_url)
+    if students is None:
+        raise GradebookError(
+            f"There is no gradebook in {Path(course).resolve()}. Run: python -m autograder grade {name}"
+        )
+    recorded = recorded_results(course, name)
+    for student in students:
+        _assert_recorded(student, recorded.get(student.id))
+    return students
+
+
+def held_scores(course, name, db_url=None):
+    """As `class_scores`, whatever the results say that were written; None where there is no gradebook.
+
+    Returns
+    -------
+    list of Student, by id, or None
+
+    Raises
+    ------
+    GradebookError
+        if a sum is not the one that nbgrader has
+    """
     course = Path(course).resolve()
     config = settings(course, db_url)
-    url = config.CourseDirectory.db_url
-    if url == default_url(course) and not (course / "gradebook.db").exists():
-        raise GradebookError(f"There is no gradebook in {course}. Run: python -m autograder grade {name}")
+    file = make_url(config.CourseDirectory.db_url)
+    if file.drivername.startswith("sqlite") and not Path(file.database or "").exists():
+        return None
     order = {task.check_id: task.id for task in registry.assignment(name).tasks}
-    recorded = recorded_results(course, name)
     students = []
     with opened(config) as gradebook:
         for submission in gradebook.assignment_submissions(name):
@@ -440,7 +504,6 @@ def class_scores(course, name, db_url=None):
                     f"The points of {student.id} add up to {student.total:g}, but nbgrader has {nbgraders:g}."
                     " Nothing was exported."
                 )
-            _assert_recorded(student, recorded.get(student.id))
             students.append(student)
     return sorted(students, key=lambda student: student.id)
 
@@ -505,19 +568,58 @@ def _enrol(gradebook, result, timestamp):
     gradebook.update_or_create_submission(result.assignment, result.student, **extra)
 
 
-def _sanitised(gradebook, notebook, name):
-    """Locked cells, points and checksums from the gradebook, by nbgrader's own preprocessor on our connection."""
+class KnownCells:
+    """The cells of an assignment as the gradebook has them, read once: nbgrader asks for each of every student."""
+
+    def __init__(self, gradebook, name):
+        notebook = gradebook.find_notebook(name, name)
+        self._sources = {
+            cell.name: SimpleNamespace(
+                name=cell.name,
+                cell_type=str(cell.cell_type),
+                locked=cell.locked,
+                source=cell.source,
+                checksum=cell.checksum,
+            )
+            for cell in notebook.source_cells
+        }
+        graded = [*notebook.grade_cells, *notebook.task_cells]
+        self._graded = {cell.name: SimpleNamespace(max_score=cell.max_score) for cell in graded}
+
+    def find_source_cell(self, name, notebook, assignment):
+        """As `nbgrader.api.Gradebook` does it."""
+        return self._find(self._sources, name)
+
+    def find_graded_cell(self, name, notebook, assignment):
+        """As `nbgrader.api.Gradebook` does it."""
+        return self._find(self._graded, name)
+
+    @staticmethod
+    def _find(cells, name):
+        if name not in cells:
+            raise MissingEntry(f"No such cell: {name}")
+        return cells[name]
+
+
+def _sanitised(known, notebook, name):
+    """Locked cells, points and checksums from the gradebook, by nbgrader's own preprocessor."""
     overwrite = OverwriteCells(log=logging.Logger("nbgrader", logging.ERROR))
-    overwrite.gradebook, overwrite.notebook_id, overwrite.assignment_id = gradebook, name, name
+    overwrite.gradebook, overwrite.notebook_id, overwrite.assignment_id = known, name, name
     for index, cell in enumerate(notebook.cells):
         overwrite.preprocess_cell(cell, {}, index)
     return notebook
 
 
-def _comment(submission, notebook):
+def _with_cells(gradebook, kind, submission, *options):
+    """All grades, or comments, of a submission with their cells, in two queries and not in two for each."""
+    query = gradebook.db.query(kind).filter(kind.notebook_id == submission.id)
+    return query.options(selectinload(kind.cell), *options).all()
+
+
+def _comment(comments, notebook):
     """nbgrader's automatic comment on cells that were handed in as released."""
     cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    for comment in submission.comments:
+    for comment in comments:
         cell = cells.get(comment.name)
         if cell is not None and is_solution(cell):
             untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
@@ -590,13 +692,17 @@ __all__ = [
     "Score",
     "Student",
     "autograded_notebook",
+    "check_hashes",
     "class_scores",
     "default_url",
+    "digests",
     "ensure_assignment",
+    "held_scores",
     "only_writer",
     "opened",
     "points",
     "record",
+    "recorded_hashes",
     "recorded_path",
     "recorded_results",
     "result_html",

@@ -6,9 +6,10 @@ A check's code may be public; what a student cannot know are the inputs, which f
 import contextlib
 import hashlib
 import hmac
-import io
 import os
-from dataclasses import dataclass
+import queue
+import threading
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -186,62 +187,99 @@ def task_hash(task):
     return digest.hexdigest()
 
 
+@dataclass
 class Verdicts:
-    """A pytest plugin: one test a task, which judges the replies and keeps the Outcome.
+    """What the hidden checks found: outcomes by task, and a sentence for each task whose judge failed."""
 
-    ``evidence`` maps task ids to ``(Expectation, replies by case)``.
+    outcomes: dict = field(default_factory=dict)
+    errors: dict = field(default_factory=dict)
+
+
+class _Session:
+    """A pytest session over `checks/test_hidden.py` that stays: it runs the tests of some tasks again and again.
+
+    Starting pytest takes longer than judging a submission. It runs in a thread, since it owns the loop.
     """
 
-    def __init__(self, evidence):
-        self.evidence = evidence
-        self.outcomes = {}
-        self.errors = {}
+    def __init__(self, tasks):
+        self.tasks = tasks
+        self._evidence = self._verdicts = None
+        self._asked, self._answered = queue.SimpleQueue(), queue.SimpleQueue()
+        threading.Thread(target=self._run, daemon=True).start()
+        self.alive = self._answered.get()
+
+    def judge(self, evidence):
+        """Judge ``{task id: (Expectation, replies by case)}``; return the Verdicts."""
+        self._evidence, self._verdicts = evidence, Verdicts()
+        self._asked.put(evidence.keys())
+        self.alive = self.alive and self._answered.get()
+        for task in evidence:
+            if task not in self._verdicts.outcomes:
+                self._verdicts.errors.setdefault(task, f"pytest did not judge {task}")
+        return self._verdicts
+
+    def _run(self):
+        tests = str(registry.AUTOGRADER / "checks" / "test_hidden.py")
+        options = [f"-pno:{name}" for name in UNUSED_PLUGINS]
+        options += ["--disable-plugin-autoload", "--noconftest", "--assert=plain", "--capture=no"]
+        options += ["-c", os.devnull, f"--rootdir={registry.AUTOGRADER}"]
+        try:
+            with _plain_pytest():
+                pytest.main([*options, tests], plugins=[self])
+        finally:
+            self._answered.put(False)
 
     def pytest_generate_tests(self, metafunc):
-        metafunc.parametrize("task", list(self.evidence))
+        metafunc.parametrize("task", self.tasks)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        items = {item.callspec.params["task"]: item for item in session.items}
+        while True:
+            self._answered.put(True)
+            for task in self._asked.get():
+                item = items[task]
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
 
     @pytest.fixture
-    def judge(self):
-        def judge(task):
-            expected, got = self.evidence[task]
+    def judge_task(self):
+        def judge_task(task):
+            expected, got = self._evidence[task]
             check = registry.load_check(registry.check_path(task))
-            self.outcomes[task] = check.judge(expected.inputs, got, expected.want, expected.wrong)
-            return self.outcomes[task]
+            self._verdicts.outcomes[task] = check.judge(expected.inputs, got, expected.want, expected.wrong)
+            return self._verdicts.outcomes[task]
 
-        return judge
+        return judge_task
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
         report = yield
         task = item.callspec.params["task"]
-        if report.failed and task not in self.outcomes:
-            self.errors[task] = f"{type(call.excinfo.value).__name__} in the judge of {task}"
+        if report.failed and task not in self._verdicts.outcomes:
+            self._verdicts.errors[task] = f"{type(call.excinfo.value).__name__} in the judge of {task}"
         return report
 
 
+_sessions, _one_at_a_time = {}, threading.Lock()
+
+
 def verdicts(evidence):
-    """Judge replies in a pytest run of `checks/test_hidden.py` and return the plugin with outcomes and errors.
+    """Judge replies in a pytest run of `checks/test_hidden.py`.
 
     Parameters
     ----------
     evidence : dict
         ``{task id: (Expectation, {case: Reply})}``
+
+    Returns
+    -------
+    Verdicts
     """
-    plugin = Verdicts(evidence)
-    if not evidence:
-        return plugin
-    tests = str(registry.AUTOGRADER / "checks" / "test_hidden.py")
-    options = [f"-pno:{name}" for name in UNUSED_PLUGINS]
-    options += ["--disable-plugin-autoload", "--noconftest"]
-    options += ["-c", os.devnull, f"--rootdir={registry.AUTOGRADER}"]
-    with _plain_pytest(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        ended = pytest.main([*options, tests], plugins=[plugin])
-    if ended == pytest.ExitCode.INTERRUPTED:
-        raise KeyboardInterrupt
-    for task in evidence:
-        if task not in plugin.outcomes:
-            plugin.errors.setdefault(task, f"pytest did not judge {task}")
-    return plugin
+    tasks = tuple(task.id for task in registry.tasks().values() if task.is_code)
+    with _one_at_a_time:
+        if tasks not in _sessions or not _sessions[tasks].alive:
+            _sessions[tasks] = _Session(tasks)
+        return _sessions[tasks].judge(evidence)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,8 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
+from autograder import reading
+
 TEMPLATES = Path(__file__).parent / "templates" / "pages"
 
 
@@ -41,11 +43,17 @@ def prose(text):
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
+def reference(text):
+    """What a task tells to read, as a link to its section where the course's site has an address."""
+    address = reading.link(text)
+    return Markup('<a href="{}">{}</a>').format(address, text) if address else text
+
+
 @cache
 def _environment():
     loader = jinja2.FileSystemLoader(TEMPLATES)
     found = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    found.filters.update(number=number, percent=percent, prose=prose)
+    found.filters.update(number=number, percent=percent, prose=prose, reference=reference)
     return found

@@ -5,6 +5,7 @@ Scores are the gradebook's, hand-given ones included; mistakes are those that gr
 
 import csv
 import io
+import itertools
 import math
 from collections import Counter
 from dataclasses import asdict, dataclass
@@ -14,12 +15,26 @@ import numpy as np
 
 from autograder import gradebook, ingest, registry
 from autograder.ingest.names import student_label
+from autograder.outline import outline
 from autograder.pages import number, percent, render
 from autograder.results import write_atomically
 
 HELP_BELOW = 0.5
 FEW = 3
 BINS = 10
+TASK_COLUMNS = (
+    "task",
+    "section",
+    "points",
+    "scored",
+    "mean_share",
+    "discrimination",
+    "full_marks",
+    "not_written",
+    "most_common_mistake",
+    "made_by",
+    "needs_help",
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,7 @@ class TaskFigures:
     """
 
     id: str
+    section: str
     max_score: float
     scored: int
     full: int
@@ -68,7 +84,7 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Help:
-    """Students who earned less than half of a task's points, and what to read."""
+    """Students who wrote something, but earned less than half of a task's points, and what to read."""
 
     task: str
     reading: str
@@ -86,6 +102,12 @@ class Report:
     tasks: tuple
     mistakes: tuple
     help: tuple
+    blank: tuple
+
+    @property
+    def sections(self):
+        """The tasks' figures by section, as ``(heading, figures)``, in the notebook's order."""
+        return [(heading, list(tasks)) for heading, tasks in itertools.groupby(self.tasks, lambda task: task.section)]
 
     @property
     def totals(self):
@@ -112,6 +134,8 @@ class Report:
         if self.help:
             lines += ["", "Who needs help"]
             lines += [f"  {item.task} ({item.reading}): {', '.join(item.students)}" for item in self.help]
+        if self.blank:
+            lines += ["", f"Wrote nothing: {', '.join(self.blank)}"]
         return "\n".join(lines)
 
     def summary(self):
@@ -130,13 +154,44 @@ class Report:
 
     def csv(self):
         """One line a student: the points of each task, the total, the status."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["student", "status", *(task.id for task in self.tasks), "total", "max"])
-        for row in self.rows:
-            scores = [_cell(row.scores.get(task.id)) for task in self.tasks]
-            writer.writerow([row.student, row.status, *scores, _cell(row.total), _cell(self.max_score)])
-        return out.getvalue()
+        rows = [
+            [
+                row.student,
+                row.status,
+                *(_cell(row.scores.get(task.id)) for task in self.tasks),
+                _cell(row.total),
+                _cell(self.max_score),
+            ]
+            for row in self.rows
+        ]
+        return _table(["student", "status", *(task.id for task in self.tasks), "total", "max"], rows)
+
+    def tasks_csv(self):
+        """One line a task: its figures, its most common mistake, and who needs help with it."""
+        common = {mistake.task: mistake for mistake in reversed(self.mistakes)}
+        needing = {item.task: item.students for item in self.help}
+        rows = [
+            [
+                task.id,
+                task.section,
+                _cell(task.max_score),
+                task.scored,
+                _maybe(task.difficulty, "{:.4f}".format, ""),
+                _maybe(task.discrimination, "{:.4f}".format, ""),
+                task.full,
+                task.unwritten,
+                common[task.id].id if task.id in common else "",
+                common[task.id].count if task.id in common else 0,
+                " ".join(needing.get(task.id, ())),
+            ]
+            for task in self.tasks
+        ]
+        return _table(TASK_COLUMNS, rows)
+
+    def mistakes_csv(self):
+        """One line a known mistake: the most common first, with the students who made it."""
+        rows = [[item.task, item.id, item.count, " ".join(item.students), item.sentence] for item in self.mistakes]
+        return _table(["task", "mistake", "count", "students", "sentence"], rows)
 
     def html(self):
         """The report as one self-contained page."""
@@ -145,9 +200,20 @@ class Report:
         )
 
     def write(self, course):
-        """Write ``results/NAME/report.html`` and ``report.csv``, for teachers only; returns both paths."""
+        """Write ``results/NAME/report.html`` and three tables beside it, for teachers only.
+
+        Returns
+        -------
+        list of Path
+            the page, then ``report.csv``, ``report_tasks.csv`` and ``report_mistakes.csv``
+        """
         folder = Path(course) / "results" / self.assignment
-        files = {folder / "report.html": self.html(), folder / "report.csv": self.csv()}
+        files = {
+            folder / "report.html": self.html(),
+            folder / "report.csv": self.csv(),
+            folder / "report_tasks.csv": self.tasks_csv(),
+            folder / "report_mistakes.csv": self.mistakes_csv(),
+        }
         for path, text in files.items():
             write_atomically(path, text)
         return list(files)
@@ -179,20 +245,28 @@ def class_report(course, name, db_url=None):
     recorded = gradebook.recorded_results(course, name)
     results = {student.id: recorded[student.id] for student in students if student.id in recorded}
     rows = [_row(student) for student in students]
-    present = {row.student for row in rows}
+    known = {row.student for row in rows}
     for record in ingest.records(course, name):
-        if record.student not in present:
+        if record.student not in known:
             status = "not graded" if record.status == "ingested" else record.status
             rows.append(Row(record.student, student_label(record.student), status, {}, None, False))
+    outlined = outline(course, name)
+    blank = [student for student, result in sorted(results.items()) if _is_blank(result)]
+    present = [student for student in students if student.id not in blank]
     return Report(
         name,
         assignment.title,
         sum(task.points for task in assignment.tasks),
         tuple(sorted(rows, key=lambda row: row.student)),
-        tuple(_figures(task, students, results) for task in assignment.tasks),
-        tuple(_mistakes(assignment, results)),
-        tuple(_help(assignment, students)),
+        tuple(_figures(task, part.heading, students, results) for part in outlined.sections for task in part.tasks),
+        tuple(mistakes(assignment, results)),
+        tuple(sorted(_help(assignment, present), key=lambda item: -len(item.students))),
+        tuple(blank),
     )
+
+
+def _is_blank(result):
+    return all(task.status == "unwritten" for task in result.tasks)
 
 
 def _row(student):
@@ -201,13 +275,14 @@ def _row(student):
     return Row(student.id, student_label(student.id), status, scores, student.total, student.complete)
 
 
-def _figures(task, students, results):
+def _figures(task, section, students, results):
     have = [student for student in students if student.scores[task.id].score is not None]
     shares = np.array([student.scores[task.id].score / task.points for student in have])
     rest = np.array([_rest(student, task.id) for student in have])
     statuses = [item.status for result in results.values() for item in result.tasks if item.id == task.id]
     return TaskFigures(
         task.id,
+        section,
         task.points,
         len(have),
         int(np.sum(shares >= 1)),
@@ -229,17 +304,27 @@ def correlation(x, y):
     return float(np.clip(np.corrcoef(x, y)[0, 1], -1, 1))
 
 
-def _mistakes(assignment, results):
+def mistakes(assignment, results):
+    """The known mistakes of a class, the most common first.
+
+    Parameters
+    ----------
+    assignment : registry.Assignment
+    results : dict
+        SubmissionResult by student
+
+    Returns
+    -------
+    list of Mistake
+    """
     found = {}
     for student, result in sorted(results.items()):
         for task in result.tasks:
             if task.misconception:
                 found.setdefault((task.id, task.misconception), []).append(student)
     sentences = {task.id: registry.sentences(task.id) for task in assignment.code_tasks()}
-    mistakes = [
-        Mistake(task, name, sentences[task].get(name) or name, tuple(who)) for (task, name), who in found.items()
-    ]
-    return sorted(mistakes, key=lambda mistake: (-mistake.count, mistake.task, mistake.id))
+    known = [Mistake(task, name, sentences[task].get(name) or name, tuple(who)) for (task, name), who in found.items()]
+    return sorted(known, key=lambda mistake: (-mistake.count, mistake.task, mistake.id))
 
 
 def _help(assignment, students):
@@ -269,8 +354,16 @@ def _cell(value):
     return "" if value is None else number(value)
 
 
-def _maybe(value, show):
-    return "–" if value is None else show(value)
+def _maybe(value, show, absent="–"):
+    return absent if value is None else show(value)
+
+
+def _table(header, rows):
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def _signed(value):

@@ -81,11 +81,15 @@ def difference(path):
         return f"{target.name} is missing"
     committed = nbformat.read(target, as_version=4)
     wanted = unexecuted(text.read(path))
-    if [(cell.id, cell.source) for cell in committed.cells] != [(cell.id, cell.source) for cell in wanted.cells]:
+    if _sources(committed) != _sources(wanted):
         return f"{target.name}: its cells are not those of {path.name}"
     if committed.metadata != wanted.metadata:
         return f"{target.name}: {path.name}, numnet or a version has changed since it was executed"
     return ""
+
+
+def _sources(notebook):
+    return [(cell.id, cell.source, cell.metadata) for cell in notebook.cells]
 
 
 def unexecuted(lesson):
@@ -95,7 +99,10 @@ def unexecuted(lesson):
         digest = hashlib.sha256(f"{lesson.name}/{cell.kind}/{cell.source}".encode()).hexdigest()[:12]
         seen[digest] = seen.get(digest, 0) + 1
         name = f"{digest}-{seen[digest]}"
-        cells.append((new_markdown_cell if cell.kind == "markdown" else new_code_cell)(cell.source, id=name))
+        written = (new_markdown_cell if cell.kind == "markdown" else new_code_cell)(cell.source, id=name)
+        if cell.folded:  # the site goes by the tag, Jupyter by the other
+            written.metadata |= {"tags": [text.FOLD], "jupyter": {"source_hidden": True}}
+        cells.append(written)
     about = {
         "lesson": lesson.number,
         "title": lesson.title,

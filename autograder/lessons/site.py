@@ -144,13 +144,14 @@ def site_notebook(notebook, lessons):
         for output in cell.outputs:
             data, words = output.get("data"), output.get("metadata", {}).get("numnet")
             if data and words:
-                output.data = {"text/html": _shown(data, words)}
+                size = output.metadata.get("image/png", {})
+                output.data = {"text/html": _shown(data, words, size)}
                 output.metadata = {}
     notebook.metadata = {**KERNEL}
     return notebook
 
 
-def _shown(data, words):
+def _shown(data, words, size):
     alt = html.escape(words["alt"])
     if "text/html" in data:
         return themed(data["text/html"])
@@ -158,7 +159,8 @@ def _shown(data, words):
         drawing = themed(data["image/svg+xml"]).replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
         return f'<figure class="nn-figure">{drawing}</figure>'
     image = data["image/png"].replace("\n", "")
-    return f'<figure class="nn-figure nn-raster"><img alt="{alt}" src="data:image/png;base64,{image}"></figure>'
+    sides = "".join(f' {side}="{pixels}"' for side, pixels in size.items())
+    return f'<figure class="nn-figure nn-raster"><img alt="{alt}"{sides} src="data:image/png;base64,{image}"></figure>'
 
 
 def index(path, lessons, released):
@@ -195,27 +197,62 @@ def _about(path):
 
 def assignment_page(assignment, release):
     """An assignment as its release words it: text and empty tasks; no set-up, no checks, no answers."""
-    tasks = {task.id for task in assignment.tasks}
-    parts = []
+    tasks = {task.id: task for task in assignment.tasks}
+    parts, sections, heading = [], {}, ""
     for cell in nbformat.read(release, as_version=4).cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if headings := cell.cell_type == "markdown" and re.findall(r"^## (.+)$", cell.source, re.MULTILINE):
+            heading = headings[-1]
+        if grade_id in tasks:
+            sections.setdefault(heading, []).append(tasks[grade_id])
+            announced = bool(parts) and f"`{grade_id}`" in parts[-1].partition("\n")[0]
+            parts.insert(len(parts) - announced, f"({_anchor(grade_id)})=")
         if cell.cell_type == "markdown":
             if not cell.source.startswith("<!-- answer:"):
                 parts.append(cell.source)
         elif grade_id in tasks or (not grade_id and not cell.source.startswith("# set-up")):
             parts.append(f"```python\n{cell.source}\n```")
-    return page("\n\n".join(parts)) + "\n"
+    words = "\n\n".join(parts).replace(")=\n\n", ")=\n")
+    note = f"*This page is for reading. To work on it, open the notebook `{assignment.name}.ipynb`.*"
+    words = words.replace("\n\n", f"\n\n{note}\n\n", 1)
+    # A notebook needs one row a task; a page, which has links, is easier to read with one row a section.
+    table = re.compile(r"^\| task \|.*\n(?:\|.*\n)+", re.MULTILINE)
+    return page(table.sub(lambda _: _by_section(sections), words)) + "\n"
+
+
+def _anchor(task_id):
+    return "task-" + task_id.lower().replace("_", "-")
+
+
+def _by_section(sections):
+    everything = [task for tasks in sections.values() for task in tasks]
+    lines = [("section", "tasks", "points", "minutes"), ("---",) * 4]
+    for heading, tasks in sections.items():
+        links = ", ".join(f"[`{task.id}`](#{_anchor(task.id)})" for task in tasks)
+        lines.append((f"[{heading}](#{text.slug(heading)})", links, *_sums(tasks)))
+    lines.append(("**in all**", str(len(everything)), *_sums(everything)))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _sums(tasks):
+    return f"{sum(task.points for task in tasks):g}", str(sum(task.minutes for task in tasks))
 
 
 def finish(target):
-    """Mend what the theme leaves: 1.5 MB of icons that it also has as a font, templates, controls without names."""
+    """Mend what the theme leaves: icons that it also has as a font, a second header, controls without names."""
     for path in target.rglob("*.html"):
         markup = path.read_text(encoding="utf-8")
+        # The theme's script takes the hidden buttons of this hidden bar for those that open the side bars.
+        markup = re.sub(
+            r'(<header id="pst-header")[^>]*>.*?(</header>)', r'\1 class="bd-header" hidden>\2', markup, flags=re.DOTALL
+        )
         markup = re.sub(r"<script[^>]*fontawesome\.js[^>]*></script>\s*", "", markup)
         markup = re.sub(
             r'<summary>(?=<span class="toctree-toggle)', '<summary aria-label="Pages below this one">', markup
         )
         markup = re.sub(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1", markup)
+        # What unfolds code is called by the words on it.
+        markup = markup.replace('<summary aria-label="Toggle hidden content">', "<summary>")
         path.write_text(markup, encoding="utf-8")
     leftovers = ("**/*.map", "*.html", "scripts/fontawesome.js*")
     for leftover in [path for pattern in leftovers for path in (target / "_static").glob(pattern)]:

@@ -4,8 +4,9 @@ The result reads well wherever notebooks are shown: on the site, in Jupyter and 
 """
 
 import html
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import jupytext
@@ -20,7 +21,11 @@ COURSE = ROOT / "course"
 LESSON = re.compile(r"(?:\d\d|[a-d])_\w+")
 MIN_QUESTIONS = 5
 
-_EQUATION = re.compile(r"^\$\$\n(.*?)\n\$\$ \(([\w-]+)\)$", re.MULTILINE | re.DOTALL)
+# A display equation ends at the next line that starts with dollars, and has a number only if a name stands there.
+_EQUATION = re.compile(r"^\$\$\n((?:(?!\$\$).*\n)+?)\$\$ \(([\w-]+)\)$", re.MULTILINE)
+
+#: The tag of a cell that only draws.
+FOLD = "hide-input"
 _BOXES = {
     "objectives": "After this lesson you can",
     "prerequisites": "What you need",
@@ -36,10 +41,11 @@ class LessonError(CourseError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the notebook: ``kind`` is "markdown" or "code"."""
+    """One cell of the notebook: ``kind`` is "markdown" or "code"; ``folded`` if the page shows its code on request."""
 
     kind: str
     source: str
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,19 +103,47 @@ def read(path):
     source = path.read_text(encoding="utf-8")
     head = _front_matter(path, source)
     notebook = jupytext.reads(source, fmt="md:myst")
-    cells = [(cell.cell_type, cell.source.strip("\n")) for cell in notebook.cells if cell.cell_type != "raw"]
+    cells = [
+        Cell(cell.cell_type, cell.source.strip("\n"), _is_folded(path, cell))
+        for cell in notebook.cells
+        if cell.cell_type != "raw"
+    ]
     heading = f"# {path.stem.split('_')[0].upper()} · {head['title']}"
-    if not cells or not cells[0][1].startswith(heading):
+    if not cells or not cells[0].source.startswith(heading):
         raise LessonError(f"{path.name}: the first line of text must be {heading!r}.")
-    kind, first = cells[0]
-    cells[0] = kind, first.replace(heading, f"{heading}\n\n*{head['question']}*", 1)
-    writer = _Writer(path, "\n".join(text for kind, text in cells if kind == "markdown"))
-    written = tuple(Cell(kind, writer.markdown(text) if kind == "markdown" else text) for kind, text in cells)
+    cells[0] = replace(cells[0], source=cells[0].source.replace(heading, f"{heading}\n\n*{head['question']}*", 1))
+    _require_space_above_equations(path, cells)
+    writer = _Writer(path, "\n".join(cell.source for cell in cells if cell.kind == "markdown"))
+    written = tuple(
+        replace(cell, source=writer.markdown(cell.source)) if cell.kind == "markdown" else cell for cell in cells
+    )
     if len(writer.questions) < MIN_QUESTIONS:
         raise LessonError(
             f"{path.name}: {len(writer.questions)} quiz questions; a lesson has at least {MIN_QUESTIONS}."
         )
     return Lesson(path.stem, head["title"], head["question"], head["minutes"], written, source)
+
+
+def _is_folded(path, cell):
+    """Whether a cell only draws and says so; a misspelt tag would show nothing, so it is refused."""
+    tags = cell.metadata.get("tags", [])
+    if unknown := set(tags) - {FOLD}:
+        raise LessonError(f"{path.name}: a cell has the tag {sorted(unknown)[0]!r}; the only one there is is {FOLD!r}.")
+    return FOLD in tags
+
+
+def _require_space_above_equations(path, cells):
+    """Markdown takes dollars that follow a line of text for words, and the page would show the formula's source."""
+    for cell in cells:
+        inside = False
+        lines = ["", *cell.source.split("\n")] if cell.kind == "markdown" else []
+        for above, line in itertools.pairwise(lines):
+            if line.startswith("$$"):
+                if not inside and above.strip() and not above.startswith("```"):
+                    raise LessonError(
+                        f"{path.name}: an empty line is missing between {above[-40:]!r} and the equation below."
+                    )
+                inside = not inside
 
 
 def _front_matter(path, source):
@@ -200,7 +234,7 @@ class _Writer:
 
     def _equation(self, match):
         number = self.equations[match[2]]
-        return f'<a id="eq-{number.replace(".", "-")}"></a>\n\n$$\n{match[1]}\n\\tag{{{number}}}\n$$'
+        return f'<a id="eq-{number.replace(".", "-")}"></a>\n\n$$\n{match[1]}\\tag{{{number}}}\n$$'
 
     def _lesson_link(self, match):
         if not (self.course / f"{match[1]}.md").exists():

@@ -1,6 +1,7 @@
 """A small course directory for tests of the gradebook: notebooks of the released shape and results made by hand.
 
-Nothing here runs a student's code; the scores are what a test says they are.
+Nothing here runs a student's code; the scores are what a test says they are. A module that imports `eight_tasks` sees
+the assignment with eight of its tasks and fixed points, however many the course has.
 """
 
 import atexit
@@ -8,10 +9,12 @@ import json
 import shutil
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder import build, gradebook, ingest, registry
@@ -21,6 +24,29 @@ from autograder.results import SubmissionResult, TaskResult
 NAME = "a02_backpropagation"
 STUB = 'raise NotImplementedError("not implemented yet")'
 RUBRIC = "=== BEGIN MARK SCHEME ===\nOne point for naming both paths.\n=== END MARK SCHEME ==="
+
+POINTS = {
+    "Value": 6,
+    "affine_forward": 2,
+    "affine_backward": 4,
+    "softmax_loss": 4,
+    "init_weights": 3,
+    "train_classifier": 5,
+    "mlp_db1": 2,
+    "why_sum": 3,
+}
+
+
+@pytest.fixture(autouse=True)
+def eight_tasks(monkeypatch):
+    """Of the course's rows, eight, with the points that the sums in tests are made of."""
+    rows = registry.assignments()
+    known = {task.id: task for task in rows[NAME].tasks}
+    tasks = tuple(
+        replace(known[name], points=points, depends=tuple(other for other in known[name].depends if other in POINTS))
+        for name, points in POINTS.items()
+    )
+    monkeypatch.setattr(registry, "assignments", lambda: rows | {NAME: replace(rows[NAME], tasks=tasks)})
 
 
 def solution_notebook():

@@ -8,7 +8,7 @@ import sqlite3
 
 import gradebook_course as small
 import pytest
-from gradebook_course import NAME
+from gradebook_course import NAME, eight_tasks  # noqa: F401 - a fixture for all tests here
 from nbgrader.api import MissingEntry
 
 from autograder import export, gradebook
@@ -73,9 +73,57 @@ def test_names_in_the_gradebook_come_first(course):
     assert read(export.export(course, NAME, "canvas"))[2][:2] == ["King, Augusta", "77"]
 
 
-def test_a_name_is_no_formula(course):
-    (course / "roster.csv").write_text('student,name\nada,"=HYPERLINK(1), Ada"\n')
-    assert read(export.export(course, NAME, "canvas"))[2][0] == "'=HYPERLINK(1), Ada"
+NAMES = {
+    "ada": ("=HYPERLINK(1), Ada", 'O\'Neil "Kit"'),
+    "bob": ("Jürgen, Zoë", "'=SUM(1;2)"),
+    "cyd": ("'t Hooft", "-5"),
+    "dan": ("@home\tx", "+Öz\nline"),
+}
+
+
+@pytest.mark.parametrize("form", export.FORMATS)
+def test_what_is_exported_reads_back_as_the_gradebook_has_it(course, form):
+    for student in ("cyd", "dan"):
+        small.submit(course, student)
+        gradebook.write_results(course, NAME, [small.result(student, {"Value": 1.25})])
+    with small.book(course) as book:
+        for student, (first, last) in NAMES.items():
+            book.update_or_create_student(student, first_name=first, last_name=last)
+    path = export.export(course, NAME, form)
+    header, *rows = export.read_export(path)
+    students = {student.id: student for student in gradebook.class_scores(course, NAME)}
+    if form == "csv":
+        for row in rows:
+            row = dict(zip(header, row, strict=True))
+            student = students[row["student"]]
+            assert (row["first_name"], row["last_name"]) == NAMES[student.id]
+            assert float(row["total"]) == pytest.approx(student.total)
+            for task, score in student.scores.items():
+                assert (float(row[task]) if row[task] else None) == pytest.approx(score.score)
+    elif form == "canvas":
+        people = {row[3]: (row[0], float(row[5])) for row in rows[1:]}
+        for student, (first, last) in NAMES.items():
+            assert people[student] == (f"{last}, {first}", pytest.approx(students[student].total))
+    else:
+        people = {row[2]: (row[0], row[1], float(row[4])) for row in rows}
+        for student, name in NAMES.items():
+            assert people[student] == (*name, pytest.approx(students[student].total))
+    # As a spreadsheet sees it: only numbers begin like a formula.
+    for row in read(path):
+        for value in row:
+            assert value[:1] not in ("=", "@", "\t", "+")
+            assert value[:1] != "-" or float(value) < 0
+
+
+def test_a_file_that_does_not_read_back_is_refused(course, monkeypatch):
+    monkeypatch.setattr(export, "read_export", lambda path: [])
+    with pytest.raises(GradebookError, match="does not read back"):
+        export.export(course, NAME)
+
+
+def test_a_roster_with_semicolons_gives_names_too(course):
+    (course / "roster.csv").write_text("student;name\nada;Ada Lovelace\nbob;Bob Noyce\n")
+    assert read(export.export(course, NAME, "canvas"))[2][0] == "Lovelace, Ada"
 
 
 def test_a_score_that_was_changed_behind_our_back_stops_the_export(course):

@@ -5,15 +5,17 @@ Pages are read as text and, where a browser is at hand, opened in it.
 
 import csv
 import io
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import gradebook_course as small
+import nbformat
 import numpy as np
 import pytest
-from gradebook_course import NAME
+from gradebook_course import NAME, eight_tasks  # noqa: F401 - a fixture for all tests here
 
-from autograder import feedback, gradebook, registry, report
+from autograder import feedback, gradebook, reading, registry, report
 from autograder.gradebook import GradebookError
 from autograder.ingest.records import Record, save_record
 
@@ -91,6 +93,84 @@ def test_a_hand_given_score_in_place_of_an_automatic_one_is_said(course):
     assert "A person gave 4 points in place of the automatic score." in page(course, "ada")
 
 
+def test_sections_fold_what_is_right_and_list_what_is_not_written_once(course):
+    path = course / "assignments" / NAME / f"{NAME}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for task, heading in (("softmax_loss", "## 2. Losses"), ("Value", "Some text.\n\n## 1. Graphs")):
+        place = next(index for index, cell in enumerate(notebook.cells) if cell.id == f"t-{task}")
+        notebook.cells.insert(place, nbformat.v4.new_markdown_cell(heading, id=f"section-{task}"))
+    nbformat.write(notebook, path)
+    known = small.result("ada", {"init_weights": 1, "train_classifier": 0})
+    tasks = [replace(task, status="unwritten") if task.id == "train_classifier" else task for task in known.tasks]
+    tasks = [
+        replace(task, message="Scored with the course's init_weights.") if task.id == "mlp_db1" else task
+        for task in tasks
+    ]
+    grade(course, ada=replace(known, tasks=tuple(tasks)))
+    feedback.write_feedback(course, NAME)
+    text = page(course, "ada")
+    first, second = text.split("2. Losses", 1)
+    assert "1. Graphs" in first
+    assert [part.startswith(" open") for part in text.split('<details class="group"')[1:]] == [False, True]
+    assert 'id="init_weights"' in second
+    assert 'id="train_classifier"' not in second
+    listed = second[second.index('id="unwritten"') :]
+    assert "train_classifier" in listed[: listed.index("</section>")]
+    notes = second[second.index('id="notes"') :]
+    assert "Scored with the course&#39;s init_weights." in notes[: notes.index("</section>")]
+
+
+def test_the_most_common_mistake_is_told_where_it_gives_nothing_and_nobody_away(course):
+    sentence, other = "You averaged over the batch; add instead.", {"affine_backward": "something_else"}
+    averaged = {"affine_backward": "db_averaged"}
+    message = {"affine_backward": f"db is 1/4 of what it should be. {sentence}"}
+    wrong = small.result("x", {"affine_backward": 3}, messages=message, misconceptions=averaged)
+    results = {"ada": small.result("ada"), "eve": small.result("eve", {"affine_backward": 0}, misconceptions=other)}
+    results |= {name: wrong for name in ("bob", "cyd")}
+    assert feedback.common_mistakes(registry.assignment(NAME), results) == {}
+    grade(course, **results, dan=wrong)
+    feedback.write_feedback(course, NAME)
+    # Who has solved it reads the sentence, and how many made that mistake; who has not solved it does not.
+    assert f"“{sentence}”" in page(course, "ada")
+    assert "3 students</span>" in page(course, "ada")
+    assert sentence not in page(course, "eve")
+    assert "students of the class" not in page(course, "eve")
+    # Who made it reads it once, as the cause, and learns that others did.
+    assert page(course, "bob").count(sentence) == 1
+    assert "3 students of the class made this mistake" in page(course, "bob")
+    assert "bob" not in page(course, "cyd")
+    # Where all others made it, telling how many would tell who.
+    del results["eve"]
+    assert feedback.common_mistakes(registry.assignment(NAME), results | {"dan": wrong}) == {}
+
+
+def test_an_untouched_answer_is_no_answer(course):
+    small.submit(course, "ada", answer="*Your answer here.*")
+    gradebook.write_results(course, NAME, [small.result("ada")])
+    feedback.write_feedback(course, NAME)
+    assert "You wrote no answer." in page(course, "ada")
+    assert "Your answer here" not in page(course, "ada")
+
+
+def test_reading_links_to_the_section_of_a_published_site(course, monkeypatch):
+    grade(course, ada=small.result("ada", {"affine_backward": 0}))
+    feedback.write_feedback(course, NAME)
+    assert "<a href=" not in page(course, "ada").split("To read:")[1]
+    monkeypatch.setattr(reading, "site_address", lambda: "https://example.org/course")
+    feedback.write_feedback(course, NAME)
+    address = "https://example.org/course/09_backprop_with_matrices.html#why-dw-dy-x"
+    assert f'<a href="{address}">Lesson 09, Why dW = dy xᵀ</a>' in page(course, "ada")
+    assert address in report.class_report(course, NAME).html()
+    assert reading.link("Chapter 3") == reading.link("Lesson 99, Nowhere") == ""
+
+
+def test_anchors_are_those_of_the_sites_builder():
+    nodes = pytest.importorskip("docutils.nodes")
+    for source in sorted((registry.ROOT / "course").glob("[0-9][0-9]_*.md")):
+        for heading in re.findall(r"^##+ (.+)$", source.read_text(encoding="utf-8"), flags=re.MULTILINE):
+            assert reading.anchor(heading) == nodes.make_id(heading)
+
+
 def test_who_handed_in_something_unreadable_is_told_so(course):
     grade(course, ada=small.result("ada"))
     save_record(course, Record("bob", NAME, "unreadable", message="The file is a PDF, not a notebook."))
@@ -130,14 +210,40 @@ def test_report_figures(course):
     }  # fmt: skip
     assert "3 graded, median 21 of 29 points, from 16 to 27; 1 missing, 2 with answers that wait" in found.summary()
     assert found.summary() in found.text()
+    _, _, tasks, mistakes = found.write(course)
+    [row] = csv.DictReader(io.StringIO(mistakes.read_text(encoding="utf-8")))
+    assert (row["mistake"], row["count"], row["students"]) == ("db_averaged", "2", "bob cyd")
+    [row] = [row for row in csv.DictReader(io.StringIO(tasks.read_text())) if row["task"] == "affine_backward"]
+    assert (row["made_by"], row["full_marks"], row["discrimination"]) == (
+        "2",
+        "1",
+        f"{tasks_discrimination(found):.4f}",
+    )
+
+
+def tasks_discrimination(found):
+    return next(task.discrimination for task in found.tasks if task.id == "affine_backward")
+
+
+def test_who_wrote_nothing_is_listed_once(course):
+    blank = small.result("eve", {task.id: 0 for task in registry.assignment(NAME).tasks})
+    tasks = tuple(replace(task, status="unwritten", score=0.0) for task in blank.tasks)
+    grade(course, ada=small.result("ada", {"Value": 0}), eve=replace(blank, tasks=tasks, score=0.0))
+    found = report.class_report(course, NAME)
+    assert found.blank == ("eve",)
+    assert {item.task: item.students for item in found.help} == {"Value": ("ada",)}
+    assert "Wrote nothing: eve" in found.text()
 
 
 def test_report_files(course):
     grade(course, ada=small.result("ada", {"Value": 1.5}))
     found = report.class_report(course, NAME)
-    html, table = found.write(course)
+    html, *tables = found.write(course)
     assert "class report" in html.read_text(encoding="utf-8")
-    [row] = csv.DictReader(io.StringIO(table.read_text(encoding="utf-8")))
+    rows, tasks, mistakes = (list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))) for path in tables)
+    [row] = rows
+    assert [task["task"] for task in tasks] == [task.id for task in registry.assignment(NAME).tasks]
+    assert (tasks[0]["mean_share"], tasks[0]["needs_help"], mistakes) == ("0.2500", "ada", [])
     assert (row["student"], row["Value"], row["why_sum"], row["total"]) == ("ada", "1.5", "", "21.5")
     assert found.to_json()["rows"][0]["total"] == 21.5
 

@@ -14,7 +14,7 @@ import filelock
 import gradebook_course as small
 import nbformat
 import pytest
-from gradebook_course import NAME
+from gradebook_course import NAME, eight_tasks  # noqa: F401 - a fixture for all tests here
 from nbgrader.utils import determine_grade
 
 from autograder import gradebook, registry

@@ -14,7 +14,7 @@ import threading
 
 import gradebook_course as small
 import pytest
-from gradebook_course import NAME
+from gradebook_course import NAME, eight_tasks  # noqa: F401 - a fixture for all tests here
 
 from autograder import export, gradebook, registry
 from autograder.gradebook import GradebookError

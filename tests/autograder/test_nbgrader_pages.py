@@ -14,7 +14,7 @@ import gradebook_course as small
 import nbformat
 import pytest
 import requests
-from gradebook_course import NAME
+from gradebook_course import NAME, eight_tasks  # noqa: F401 - a fixture for all tests here
 from headless import dom, needs_browser
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory

@@ -13,7 +13,7 @@ from dataclasses import replace
 import gradebook_course as small
 import nbformat
 import pytest
-from gradebook_course import NAME
+from gradebook_course import NAME, eight_tasks  # noqa: F401 - a fixture for all tests here
 from nbgrader.converters import Autograde, GenerateFeedback, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
