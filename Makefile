@@ -7,11 +7,12 @@ READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 
-.PHONY: demo test lint lab build check-build site bench clean help
+.PHONY: demo test test-slow lint lab build check-build site bench clean help
 
 help:
 	@echo "make demo         the whole story in build/demo: release, a class of twelve, grading, gradebook, feedback, report"
-	@echo "make test         all tests"
+	@echo "make test         the tests; under 10 minutes on 2 cores"
+	@echo "make test-slow    the slow end-to-end tests"
 	@echo "make lab          JupyterLab, with the assignments in work/ (OPTIONS=... goes to JupyterLab)"
 	@echo "make site         the rendered course in site/"
 	@echo "make build        notebooks again from their sources"
@@ -30,6 +31,9 @@ demo: $(READY)
 
 test: $(READY)
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q -m "not slow"
+
+test-slow: $(READY)
+	@$(BIN)/python -m pytest -n auto --dist worksteal -q -m slow
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -12,6 +12,8 @@ language = "en"
 
 extensions = ["myst_nb", "sphinx_design"]
 nb_execution_mode = "off"
+nb_code_prompt_show = "Show the code of this picture"
+nb_code_prompt_hide = "Hide the code of this picture"
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 4
 myst_update_mathjax = False  # set below, for formulas in quizzes too

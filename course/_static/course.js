@@ -68,8 +68,16 @@ function startWidget(figure) {
   show();
 }
 
-// Who reads with the keyboard must be able to scroll what is wider than the page.
+// A picture shrinks to the page's width, but not so far that its words cannot be read: then it scrolls. Who reads with
+// the keyboard must be able to scroll as well.
+const SMALLEST = 0.55;
+
 function scrollable(box) {
+  for (const drawing of box.querySelectorAll(":scope > svg")) {
+    const width = drawing.getAttribute("width");
+    drawing.style.maxWidth = `max(100%, ${SMALLEST * width}px)`;
+    drawing.style.width = `min(${width}px, max(100%, ${SMALLEST * width}px))`;
+  }
   if (box.scrollWidth > box.clientWidth + 1) box.setAttribute("tabindex", "0");
   else box.removeAttribute("tabindex");
 }
@@ -159,6 +167,15 @@ function startQuiz(quiz, index) {
   quiz.append(feedback);
   if (answered()[quiz.dataset.question]) quiz.classList.add("nn-done");
 }
+
+// The search shows where words were found; formulas would stand there as TeX.
+function searchWithoutFormulas() {
+  if (typeof Search === "undefined") return;
+  const asText = Search.htmlToText;
+  Search.htmlToText = (page, anchor) => asText(page.replace(/<(span|div) class="math[^>]*>[^]*?<\/\1>/g, " … "), anchor);
+}
+
+searchWithoutFormulas();
 
 function start() {
   document.querySelectorAll("figure.nn-widget").forEach(startWidget);

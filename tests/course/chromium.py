@@ -7,6 +7,7 @@ import contextlib
 import functools
 import http.server
 import json
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -16,6 +17,9 @@ from pathlib import Path
 
 import websocket
 
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -34,6 +38,9 @@ KEYS = {
     "Space": (" ", 32, " "),
     "ArrowRight": ("ArrowRight", 39, ""),
     "ArrowLeft": ("ArrowLeft", 37, ""),
+    "Home": ("Home", 36, ""),
+    "End": ("End", 35, ""),
+    "Escape": ("Escape", 27, ""),
 }
 
 
@@ -57,14 +64,14 @@ def serve(folder):
 
 
 class Page:
-    """One tab. ``faults`` collects errors of its console, ``requests`` every address it asked for."""
+    """One tab. ``faults`` collects errors of its console, ``requests`` every address it asked for, ``loaded`` bytes."""
 
     def __init__(self, port):
         request = urllib.request.Request(f"http://127.0.0.1:{port}/json/new?about:blank", method="PUT")
         with urllib.request.urlopen(request) as reply:
             target = json.load(reply)
         self.socket = websocket.create_connection(target["webSocketDebuggerUrl"], timeout=60)
-        self.serial, self.events, self.faults, self.requests = 0, [], [], []
+        self.serial, self.events, self.faults, self.requests, self.loaded = 0, [], [], [], 0
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
 
@@ -88,6 +95,8 @@ class Page:
         self.events.append(kind)
         if kind == "Network.requestWillBeSent":
             self.requests.append(values["request"]["url"])
+        elif kind == "Network.loadingFinished":
+            self.loaded += int(values["encodedDataLength"])
         elif kind == "Runtime.exceptionThrown":
             self.faults.append(str(values["exceptionDetails"].get("exception", {}).get("description", values)))
         elif kind == "Runtime.consoleAPICalled" and values["type"] in ("error", "warning", "assert"):
@@ -105,6 +114,11 @@ class Page:
         self.call("Page.navigate", url=url)
         self.wait("document.readyState === 'complete'")
         self.evaluate("window.MathJax && MathJax.startup ? MathJax.startup.promise.then(() => true) : true")
+
+    def first_content(self):
+        """Seconds from the start of loading to the first words or pictures."""
+        self.wait("performance.getEntriesByName('first-contentful-paint').length > 0")
+        return self.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") / 1000
 
     def wait(self, condition, seconds=30):
         """Wait until an expression of the page is true."""
@@ -129,6 +143,12 @@ class Page:
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def click_on(self, expression):
+        """Click on what an expression of the page finds."""
+        mark = "document.querySelectorAll('[data-here]').forEach(one => one.removeAttribute('data-here'))"
+        self.evaluate(f"{mark}; ({expression}).setAttribute('data-here', '')")
+        self.click("[data-here]")
 
     def press(self, key):
         """Press a key: a name of `KEYS`, or one character."""

@@ -72,7 +72,9 @@ def test_committed_lessons_are_small_and_free_of_machine_paths():
 
 def test_blocks_become_plain_markdown_and_html(sample_source):
     words = prose(sample_source)
-    assert "\\tag{98.1}" in words
+    assert "$$\n1 + 1 = 2\n$$\n\nis not numbered" in words
+    assert "$$\nh = f(x W + b)\n\\tag{98.1}\n$$" in words
+    assert words.count("\\tag{") == 2
     assert "By [(98.1)](#eq-98-1) and [(98.2)](#eq-98-2)" in words
     assert "[bent](glossary.md#activation)" in words
     assert "[Rumelhart et al. (1986)](references.md#rumelhart1986)" in words
@@ -99,6 +101,8 @@ def test_link_to_a_lesson_still_to_be_written_is_plain_words(sample_source):
         ("minutes: 5\n", "", "lacks minutes"),
         ("# 98 · A sample", "# A sample", "first line of text"),
         ("$$ (two)", "$$ (layer)", "two equations"),
+        ("not numbered, but\n\n$$", "not numbered, but\n$$", "an empty line is missing"),
+        ("[hide-input]", "[hide-inputs]", "tag 'hide-inputs'"),
     ],
 )
 def test_fault_of_a_source_is_named(sample_source, old, new, complaint):
@@ -112,6 +116,17 @@ def test_lesson_without_enough_questions_is_refused(sample_source):
     sample_source.write_text(source[:cut] + "```{references}\n```\n", encoding="utf-8")
     with pytest.raises(LessonError, match="4 quiz questions"):
         text.read(sample_source)
+
+
+def test_cell_that_only_draws_is_folded_on_the_site_and_in_jupyter(sample_source):
+    cells = build.unexecuted(text.read(sample_source)).cells
+    folded = [cell for cell in cells if cell.metadata.get("tags") == ["hide-input"]]
+    assert len(folded) == 1
+    assert folded[0].source.startswith("x2, y2")
+    assert folded[0].metadata["jupyter"] == {"source_hidden": True}
+    build.build(sample_source)
+    changed(sample_source, ":tags: [hide-input]\n\n", "")
+    assert "its cells are not" in build.difference(sample_source)
 
 
 @pytest.mark.slow

@@ -3,16 +3,14 @@
 Tests skip where there is no Chromium.
 """
 
-import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from chromium import Page, browser, serve
+from chromium import CHROMIUM, Page, browser, serve
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
+from autograder.lessons import text
+
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 SERIOUS = """
 axe.run(document, {resultTypes: ['violations']}).then(result => result.violations
@@ -20,6 +18,12 @@ axe.run(document, {resultTypes: ['violations']}).then(result => result.violation
   .map(found => [found.id, ...found.nodes.slice(0, 3).map(node => node.failureSummary + ' ' + node.html.slice(0, 160))]
     .join(' | ')))
 """
+
+FORMULAS_LEFT = """(() => {
+  const page = document.querySelector('article').cloneNode(true);
+  page.querySelectorAll('pre, code, script, style, mjx-assistive-mml').forEach(node => node.remove());
+  return page.textContent.match(/.{0,30}(\\$|\\\\[a-z]{2,}).{0,30}/g) || [];
+})()"""
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here"),
@@ -89,16 +93,12 @@ def test_no_page_scrolls_sideways_on_a_phone(rendered, address, tab):
 
 
 def test_first_content_appears_within_a_second(address, tab):
-    tab.open(f"{address}/98_sample.html")
-    paint = "(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime"
-    tab.wait(f"{paint} > 0")
-    # A loaded machine paints late; the best of three tells what the page asks for.
+    # A loaded machine paints late; the best of three, after the browser's own start, tells what the page asks for.
     times = []
-    for _ in range(3):
+    for _ in range(4):
         tab.open(f"{address}/98_sample.html")
-        tab.wait(f"{paint} > 0")
-        times.append(tab.evaluate(paint))
-    assert min(times) < 1000
+        times.append(tab.first_content())
+    assert min(times[1:]) < 1
 
 
 def test_mathematics_is_set_without_errors(sample):
@@ -175,34 +175,106 @@ def test_number_question_takes_what_is_typed(sample, typed, reply):
     assert reply in sample.evaluate(said)
 
 
+@pytest.fixture(params=[path.stem for path in text.sources() if path.with_suffix(".ipynb").exists()])
+def lesson(request, tab, address):
+    """A real lesson's page in a browser that has not been here before."""
+    tab.call("Storage.clearDataForOrigin", origin=address, storageTypes="local_storage")
+    tab.open(f"{address}/{request.param}.html")
+    yield tab
+    assert not tab.faults
+    assert not [url for url in tab.requests if urlsplit(url).netloc not in (urlsplit(address).netloc, "")]
+
+
 @pytest.mark.slow
-def test_every_widget_and_quiz_of_the_lessons_answers(rendered, address, tab):
-    for name in [name for name in names(rendered) if name[:2].isdigit()]:
-        tab.open(f"{address}/{name}")
-        silent = tab.evaluate(
-            """(() => {
-              const silent = [];
-              document.querySelectorAll('.nn-widget').forEach((widget, k) => {
-                for (const knob of widget.querySelectorAll('.nn-knob input')) {
-                  const before = widget.innerHTML;
-                  knob.value = knob.max;
-                  knob.dispatchEvent(new Event('input'));
-                  if (widget.innerHTML === before) silent.push('widget ' + k);
-                }
-              });
-              document.querySelectorAll('.nn-quiz').forEach((quiz, k) => {
-                const form = quiz.querySelector('form');
-                if (form) {
-                  form.querySelector('input').value = quiz.querySelector('li[data-right]').dataset.value;
-                  form.requestSubmit();
-                } else quiz.querySelector('li[data-right] button').click();
-                if (!quiz.querySelector('[role=status]').textContent.startsWith('Right.')) silent.push('quiz ' + k);
-              });
-              return silent;
-            })()"""
-        )
-        assert not silent, (name, silent)
-        assert tab.evaluate("document.querySelectorAll('.nn-quiz').length") >= 5
+def test_lesson_sets_its_formulas_folds_what_only_draws_and_follows_mouse_and_keyboard(lesson):
+    assert not lesson.evaluate(FORMULAS_LEFT)
+    folded = "[...document.querySelectorAll('details.hide')]"
+    assert lesson.evaluate(f"{folded}.length") >= 3
+    assert lesson.evaluate(f"{folded}.every(one => !one.open && one.textContent.includes('plots.'))")
+    lesson.click_on(f"{folded}[0].querySelector('summary')")
+    assert lesson.evaluate(f"{folded}[0].open")
+    for k in range(lesson.evaluate("document.querySelectorAll('.nn-widget').length")):
+        widget = f"document.querySelectorAll('.nn-widget')[{k}]"
+
+        def shown(widget=widget):
+            return lesson.evaluate(
+                f"{widget}.querySelector('.nn-stage').innerHTML + {widget}.querySelector('.nn-caption').textContent"
+            )
+
+        for j in range(lesson.evaluate(f"{widget}.querySelectorAll('.nn-knob').length")):
+            knob = f"{widget}.querySelectorAll('.nn-knob')[{j}]"
+            last = lesson.evaluate(f"Number({knob}.querySelector('input').max)")
+            lesson.click_on(f"{knob}.querySelector('input')")
+            assert abs(lesson.evaluate(f"Number({knob}.querySelector('input').value)") - last / 2) <= 0.5, (k, j)
+            lesson.press("Home")
+            pictures = {shown()}
+            for _ in range(last):
+                lesson.press("ArrowRight")
+                pictures.add(shown())
+            assert len(pictures) == last + 1, f"widget {k}, knob {j}: some of its positions look the same"
+            assert lesson.evaluate(f"{knob}.querySelector('output').textContent") != ""
+        if lesson.evaluate(f"{widget}.querySelectorAll('button').length"):
+            back, forth = (f"{widget}.querySelectorAll('button')[{side}]" for side in (0, 1))
+            assert lesson.evaluate(f"{forth}.disabled")
+            end = shown()
+            lesson.click_on(back)
+            assert shown() != end
+            lesson.press("Tab")
+            lesson.press("Enter")
+            assert shown() == end
+            assert lesson.evaluate(f"{forth}.disabled")
+
+
+@pytest.mark.slow
+def test_quizzes_of_a_lesson_answer_mouse_and_keyboard_and_stay_answered(lesson):
+    count = lesson.evaluate("document.querySelectorAll('.nn-quiz').length")
+    assert count >= 5
+    progress = "document.querySelector('.nn-progress').textContent"
+    assert f"0 of {count} " in lesson.evaluate(progress)
+    for k in range(count):
+        quiz = f"document.querySelectorAll('.nn-quiz')[{k}]"
+        said = f"{quiz}.querySelector('[role=status]').textContent"
+        if lesson.evaluate(f"{quiz}.dataset.kind") == "number":
+            lesson.click_on(f"{quiz}.querySelector('input')")
+            lesson.press("-987")
+            lesson.press("Enter")
+            assert lesson.evaluate(said).startswith("No."), k
+            lesson.evaluate(f"{quiz}.querySelector('input').select()")
+            lesson.press(lesson.evaluate(f"{quiz}.querySelector('li[data-right]').dataset.value"))
+            lesson.click_on(f"{quiz}.querySelector('button')")
+        else:
+            options = f"{quiz}.querySelectorAll('.nn-options > li')"
+            for j in range(lesson.evaluate(f"{options}.length")):
+                lesson.click_on(f"{options}[{j}].querySelector('button')")
+                right = lesson.evaluate(f"{options}[{j}].dataset.right === '1'")
+                assert lesson.evaluate(said).startswith("Right." if right else "No."), (k, j)
+            lesson.evaluate(f"{quiz}.querySelector('li[data-right] button').focus()")
+            lesson.press("Space")
+        assert lesson.evaluate(said).startswith("Right."), k
+        assert len(lesson.evaluate(said)) > len("Right.") + 3, f"question {k}: an answer without a reason"
+        assert f"{k + 1} of {count} " in lesson.evaluate(progress)
+    address = lesson.evaluate("location.href")
+    lesson.open("about:blank")
+    lesson.open(address)
+    assert f"{count} of {count} " in lesson.evaluate(progress)
+
+
+@pytest.mark.parametrize(("width", "left"), [(390, "modal"), (1300, "hidden")])
+def test_side_bar_opens_on_a_phone_and_closes_on_a_desk(tab, address, width, left):
+    tab.open(f"{address}/98_sample.html", width=width)
+    bar = "document.querySelector('#pst-primary-sidebar-modal').open"
+    gone = "document.querySelector('#pst-primary-sidebar').classList.contains('pst-sidebar-hidden')"
+    tab.click("button.primary-toggle")
+    assert tab.evaluate(bar if left == "modal" else gone)
+
+
+def test_wide_drawing_scrolls_on_a_phone_instead_of_shrinking_to_nothing(tab, address):
+    tab.open(f"{address}/08_computation_graphs.html", width=390, height=800)
+    drawings = "[...document.querySelectorAll('.nn-stage > svg, .nn-figure > svg')]"
+    scales = f"{drawings}.map(one => one.clientWidth / one.getAttribute('width'))"
+    assert min(tab.evaluate(scales)) > 0.54
+    over = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over == 0
 
 
 @pytest.mark.slow

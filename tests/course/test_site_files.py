@@ -89,6 +89,7 @@ def test_assignment_page_has_the_tasks_and_no_solution(rendered):
         words = re.sub(r"<[^>]+>", "", page)
         for task in assignment.tasks:
             assert task.id in words
+            assert page.count(f'href="#task-{task.id.lower().replace("_", "-")}"') == 1
         assert "not implemented yet" in words
         assert "BEGIN SOLUTION" not in words
         assert "BEGIN MARK SCHEME" not in words

@@ -1,13 +1,13 @@
-"""A grading process that dies of one submission; it stands where `grade.score_one` stands.
+"""A grading process that dies of one submission; it stands where `scoring.score_one` stands.
 
 A module of its own, since grading processes import it by name.
 """
 
 import os
 
-from autograder import grade
+from autograder import scoring
 
-score_in_peace = grade.score_one
+score_in_peace = scoring.score_one
 
 
 def score(course, name, student, cells):

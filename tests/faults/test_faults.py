@@ -18,7 +18,7 @@ import psutil
 import pytest
 from fault_course import NAME, STUDENTS
 
-from autograder import engine, grade, gradebook, hidden, ingest, registry
+from autograder import engine, grade, gradebook, hidden, ingest, registry, scoring
 
 pytestmark = pytest.mark.skipif(bool(engine.sandbox_warning()), reason=engine.sandbox_warning())
 
@@ -196,7 +196,7 @@ def test_a_submission_changed_after_ingest_stops_nobody_else(course, template, u
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", ["score", "raises"])
 def test_a_submission_that_ends_its_grader_takes_no_other_with_it(course, undisturbed, monkeypatch, fault):
-    monkeypatch.setattr(grade, "score_one", getattr(dying_grader, fault))
+    monkeypatch.setattr(scoring, "score_one", getattr(dying_grader, fault))
     results = {result["student"]: result for result in faulty.graded(course, workers=2)}
     assert results["student1"]["status"] == "error"
     assert results["student1"]["score"] is None
