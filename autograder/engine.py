@@ -188,7 +188,8 @@ class Scorer:
         found = self._each_alone(((task, _with_needed(task, code), failed[task.id]) for task in tasks), died)
         found = {name: _with_note(result, failed[name], "yours did not pass") for name, result in found.items()}
         missed = [task for task in tasks if failed[task.id] and found[task.id].status != "passed"]
-        over_own = [task for task in missed if task.id not in died]
+        # What ended its own sandbox, or builds on what did, would only do so again.
+        over_own = [task for task in missed if not died.intersection([task.id, *needed[task.id]])]
         own = self._each_alone(((task, _with_needed(task, code), ()) for task in over_own), died)
         found |= {name: _better(found[name], result) for name, result in own.items()}
         # Right but slow helpers must not cost the task that calls them.
@@ -202,17 +203,12 @@ class Scorer:
     def _each_alone(self, wanted, died):
         """Results of ``(task, cells, course)``, each in a sandbox of its own; tasks in ``course`` are the course's.
 
-        ``died`` holds the tasks that ended their sandbox, and grows; what builds on one of them is not run.
+        A task that ends its sandbox is added to ``died``.
         """
         visits, results = {}, {}
         for task, cells, course in wanted:
             own = {name: source for name, source in cells.items() if name not in course}
             results[task.id] = None
-            dead = [name for name in own if name in died and name != task.id]
-            if dead:
-                sentence = f"This builds on {', '.join(dead)}, which had to be stopped."
-                results[task.id] = TaskResult(task.id, 0.0, task.points, "failed", sentence)
-                continue
             try:
                 run = self._visit(_over_ours(cells, course), [task])
             except OurFault as fault:
