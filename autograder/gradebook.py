@@ -183,7 +183,8 @@ def _write(gradebook, known, config, result):
         _enrol(gradebook, result, submission.timestamp)
         notebook = autograded_notebook(_sanitised(known, submitted, name), result)
         record(gradebook, config, notebook, result)
-        write_atomically(folder / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+        # Without indentation, which takes Python's slow encoder; nbgrader and Jupyter read both.
+        write_atomically(folder / f"{name}.ipynb", json.dumps(notebook, ensure_ascii=False) + "\n")
         # nbgrader's autograde compares times to see whether a newer submission has come.
         if submission.timestamp:
             write_atomically(folder / "timestamp.txt", f"{submission.timestamp}\n")
@@ -353,7 +354,8 @@ def autograded_notebook(notebook, result):
     nbgrader gives full marks to a graded cell without a number between 0 and the maximum, so each check cell gets one,
     whatever the student had left there. A written answer that a person must look for says so.
     """
-    graded = copy.deepcopy(notebook)
+    graded = copy.copy(notebook)
+    graded.cells = [copy.copy(cell) for cell in notebook.cells]
     flagged = graded.metadata.get("numnet", {}).get("submitted", {}).get("flagged", {})
     tasks = {registry.task(task.id).check_id: task for task in result.tasks}
     for cell in graded.cells:
@@ -365,7 +367,7 @@ def autograded_notebook(notebook, result):
             continue
         task = tasks.get(about.get("grade_id"))
         shown = {"text/plain": repr(points(task) if task else 0.0), "text/html": result_html(task)}
-        # nbformat's own new_output would validate each; the notebook is validated as a whole when it is written.
+        # nbformat's own new_output would validate each, against a schema that it then searches anew.
         output = {"output_type": "execute_result", "data": shown, "metadata": {}, "execution_count": 1}
         cell.outputs = [nbformat.from_dict(output)]
         cell.execution_count = 1
