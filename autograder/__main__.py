@@ -37,7 +37,8 @@ def main(arguments=None):
         if error.errno == errno.ENOSPC:
             place = error.filename or options.course
             return _fail(f"The disk is full ({place}). Make room and run the command again; nothing is lost.")
-        return _fail(f"{error.strerror or error}: {error.filename or 'no file named'}.")
+        place = f": {error.filename}" if error.filename else ""
+        return _fail(f"{str(error.strerror or error).rstrip('.')}{place}.")
 
 
 def parser():
@@ -74,7 +75,7 @@ def parser():
     sub.add_argument("name", help="assignment")
     sub.add_argument("--workers", type=_positive, help="grading processes (default: one per core)")
     sub.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler to grade on")
-    sub.add_argument("--db", metavar="URL", help="gradebook as an SQLAlchemy address (default: gradebook.db)")
+    _database(sub)
     sub.add_argument(
         "--require-sandbox", action="store_true", help="fail, rather than say so, where there is no sandbox"
     )
@@ -100,18 +101,18 @@ def parser():
 
     sub = command("feedback", _feedback, "Write a feedback page for each student.")
     sub.add_argument("name", help="assignment")
-    sub.add_argument("--db", metavar="URL")
+    _database(sub)
 
     sub = command("report", _report, "Write the class report as HTML and CSV.")
     sub.add_argument("name", help="assignment")
-    sub.add_argument("--db", metavar="URL")
+    _database(sub)
     _json(sub)
 
     sub = command("export", _export, "Export grades, hand-given ones included.")
     sub.add_argument("name", help="assignment")
     sub.add_argument("--format", choices=("csv", "canvas", "moodle"), default="csv")
-    sub.add_argument("--out", type=Path)
-    sub.add_argument("--db", metavar="URL")
+    sub.add_argument("--out", type=Path, metavar="FILE.csv", help="the file (default: in the course's results/)")
+    _database(sub)
 
     sub = command("verify", _verify, "Check the checks: wrong versions fail, right ones pass, mistakes are named.")
     sub.add_argument("tasks", nargs="*", help="tasks (default: all)")
@@ -354,6 +355,10 @@ def _progress(what):
 
 def _print_json(tree):
     print(json.dumps(tree, indent=1, ensure_ascii=False))
+
+
+def _database(sub):
+    sub.add_argument("--db", metavar="URL", help="gradebook as an SQLAlchemy address (default: gradebook.db)")
 
 
 def _json(sub):

@@ -224,8 +224,8 @@ class Scorer:
     def _visit(self, cells, tasks, cpu_seconds=None):
         """One message into a fresh sandbox, one out.
 
-        A fault of ours is tried again, and so is a single task whose process ended for no reason that is surely the
-        student's own: a machine short of memory kills innocent processes too.
+        A fault of ours is tried again. So is, once, a process that was killed, for a machine short of memory kills
+        innocent ones too, and a single task whose process ended for no reason that is surely the student's own.
         """
         jobs = [hidden.hidden_expectation(self.course, task.id).job for task in tasks]
         message = running.request(cells, jobs)
@@ -243,7 +243,7 @@ class Scorer:
                 faults += 1
                 continue
             deaths += 1
-            if len(tasks) > 1 or done.status == "timeout" or deaths == 2:
+            if done.status == "timeout" or deaths == 2 or (len(tasks) > 1 and done.status != "killed"):
                 return _Run(died=_obituary(done))
         raise OurFault(done.detail)
 
@@ -348,6 +348,10 @@ def score_numeric(task, source):
     """Score a numeric answer by reading it; nothing is run."""
     if not source.strip():
         return _unwritten(task)
+    if len(source) > NUMERIC_SOURCE_LIMIT:
+        # Several cells merged into one: the answer's own line is enough.
+        assigned = [line for line in source.split("\n") if re.match(rf"{task.id}[ \t]*=(?!=)", line)]
+        source = assigned[-1] if assigned else source
     if len(source) > NUMERIC_SOURCE_LIMIT:
         return TaskResult(task.id, 0.0, task.points, "failed", "The answer is too long to be a number.")
     try:

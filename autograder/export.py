@@ -34,7 +34,7 @@ def export(course, name, form="csv", out=None, db_url=None):
     form : str
         ``csv``: all tasks, one line a student; ``canvas``: Canvas' gradebook import; ``moodle``: Moodle's grade import
     out : Path or None
-        the file; None for ``results/NAME/grades.FORM.csv`` in the course directory
+        the file; None for ``grades.csv`` or ``grades.FORM.csv`` in the course's ``results/NAME``
     db_url : str or None
         the gradebook; None for the course directory's
 
@@ -67,7 +67,8 @@ def export(course, name, form="csv", out=None, db_url=None):
     rows = list(FORMATS[form](assignment, students, _roster(course)))
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([[_harmless(value) for value in row] for row in rows])
-    path = Path(out) if out else course / "results" / name / f"grades.{form}.csv"
+    file = "grades.csv" if form == "csv" else f"grades.{form}.csv"
+    path = Path(out) if out else course / "results" / name / file
     # Spreadsheets take a file without the mark for one in the local encoding, and spoil names.
     write_atomically(path, "\ufeff" + text.getvalue() if form == "csv" else text.getvalue())
     if read_export(path) != rows:

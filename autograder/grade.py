@@ -53,7 +53,7 @@ def grade(course, name, workers=None, scheduler=None, db_url=None, progress=lamb
     list of SubmissionResult, by student
     """
     assignment = registry.assignment(name)
-    (results, waiting), written, batch = collect(course, assignment), [], BATCH if write else math.inf
+    (results, waiting, cells), written, batch = collect(course, assignment), [], BATCH if write else math.inf
     total = len(results) + len(waiting)
     progress(len(results), total)
     if waiting:
@@ -65,29 +65,29 @@ def grade(course, name, workers=None, scheduler=None, db_url=None, progress=lamb
             results.append(result)
             progress(len(results), total)
             if len(results) - len(written) >= batch:
-                done = _written(course, name, results[len(written) :], db_url)
+                done = _written(course, name, results[len(written) :], db_url, cells)
                 written, batch = written + done, BATCH if done else math.inf
     rest = sorted(results[len(written) :], key=lambda result: result.student)
     if write:
-        gradebook.write_results(course, name, rest, db_url)
+        gradebook.write_results(course, name, rest, db_url, cells)
     return sorted(results, key=lambda result: result.student)
 
 
-def _written(course, name, results, db_url):
+def _written(course, name, results, db_url, cells):
     """The results, once they are in the gradebook; none where that failed, for then the last attempt says why.
 
     Writing while others are computed keeps all processors busy.
     """
     try:
-        gradebook.write_results(course, name, results, db_url)
+        gradebook.write_results(course, name, results, db_url, cells)
     except gradebook.GradebookError:
         return []
     return results
 
 
 def collect(course, assignment):
-    """What ingest recorded, as results that are known already and submissions that wait for their score."""
-    results, waiting = [], []
+    """What ingest recorded: results that are known already, submissions that wait for their score, all cells."""
+    results, waiting, found = [], [], {}
     for record in ingest.records(course, assignment.name):
         if record.status != "ingested":
             results.append(unscored(record.student, assignment, record.status, record.message))
@@ -97,13 +97,14 @@ def collect(course, assignment):
         except ingest.NotIngested as error:
             results.append(unscored(record.student, assignment, "error", str(error)))
             continue
+        found[record.student] = cells
         path = engine.result_path(course, assignment, cells)
         known = engine.load_result(path, record.student)
         if known:
             results.append(known)
         else:
             waiting.append(Submission(record.student, cells, path))
-    return results, waiting
+    return results, waiting, found
 
 
 def unscored(student, assignment, status, message):

@@ -29,7 +29,7 @@ from nbgrader.preprocessors import AssignLatePenalties, OverwriteCells
 from nbgrader.utils import compute_checksum, is_solution
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SAWarning
+from sqlalchemy.exc import DBAPIError, SAWarning
 from sqlalchemy.orm import selectinload, undefer
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -40,7 +40,10 @@ from autograder.pages import prose
 from autograder.results import SubmissionResult, dump_json, write_atomically
 
 LOCK_SECONDS = 15.0
+MAKING_SECONDS = 60.0
 RETRIES = 3
+# What a database says where the same again may well succeed. The graders of two course directories share no lock file.
+PASSING = ("locked", "already exists", "duplicate key")
 TOLERANCE = 1e-6
 FOR_THE_GRADER = "**For the grader:**"
 # What a recorded result's file holds besides the result.
@@ -126,7 +129,7 @@ def settings(course, db_url=None):
     return config
 
 
-def write_results(course, name, results, db_url=None):
+def write_results(course, name, results, db_url=None, cells=None):
     """Write results into the gradebook and the graded notebooks into ``autograded/``, one student at a time.
 
     Missing and unreadable submissions get no rows, as with nbgrader. A task whose status is "error" keeps whatever
@@ -141,6 +144,8 @@ def write_results(course, name, results, db_url=None):
     results : iterable of SubmissionResult
     db_url : str or None
         SQLAlchemy address of the gradebook; None for ``gradebook.db`` in the course directory
+    cells : dict or None
+        by student, the cells that a result came from; one whose submission has other cells by now is refused
 
     Returns
     -------
@@ -165,19 +170,23 @@ def write_results(course, name, results, db_url=None):
                 if result.status in ("missing", "unreadable") or not result.tasks:
                     continue
                 try:
-                    _write(gradebook, known, config, result)
+                    _write(gradebook, known, config, result, (cells or {}).get(result.student))
                     written.append(result.student)
                 except (ResultRefused, ingest.NotIngested) as error:
                     refused.append(str(error))
     if refused:
-        raise GradebookError(f"{len(written)} students were written, {len(refused)} not: {' '.join(refused)}")
+        raise GradebookError(f"All students were written but {len(refused)}: {' '.join(refused)}")
     return written
 
 
-def _write(gradebook, known, config, result):
-    """One student's rows, graded notebook and time stamp; the rows are kept only if all of it could be written."""
+def _write(gradebook, known, config, result, cells):
+    """One student's rows, graded notebook and time stamp; the rows are kept only if the files could be written."""
     course, name = Path(config.CourseDirectory.root), result.assignment
     submission, submitted = ingest.read_ingested(course, result.student, name)
+    if cells is not None and ingest.submission_cells(submitted).cells != cells:
+        raise ResultRefused(
+            f"A newer submission of {result.student} was ingested while grading ran. Run the command grade again."
+        )
     folder = course / "autograded" / result.student / name
     with transaction(gradebook):
         _enrol(gradebook, result, submission.timestamp)
@@ -188,6 +197,7 @@ def _write(gradebook, known, config, result):
         # nbgrader's autograde compares times to see whether a newer submission has come.
         if submission.timestamp:
             write_atomically(folder / "timestamp.txt", f"{submission.timestamp}\n")
+    remember(config, notebook, result)
 
 
 def ensure_assignment(course, name, db_url=None):
@@ -253,13 +263,19 @@ def only_writer(course):
     GradebookError
         if another grader still holds it after `LOCK_SECONDS`
     """
-    lock = filelock.FileLock(Path(course) / "gradebook.db.lock", timeout=LOCK_SECONDS)
+    lock = Path(course) / "gradebook.db.lock"
+    with _held(lock, LOCK_SECONDS, "Another grading run is writing to this gradebook."):
+        yield
+
+
+@contextmanager
+def _held(path, seconds, taken):
+    """Hold a lock between processes; ``taken`` says what it means that another holds it for so many seconds."""
+    lock = filelock.FileLock(path, timeout=seconds)
     try:
         lock.acquire()
     except filelock.Timeout:
-        raise GradebookError(
-            "Another grading run is writing to this gradebook. Wait until it has ended, then run the command again."
-        ) from None
+        raise GradebookError(f"{taken} Wait until it has ended, then run the command again.") from None
     try:
         yield
     finally:
@@ -271,7 +287,10 @@ def opened(config):
     """nbgrader's gradebook for reading, closed at the end."""
     with _alembic_on_path(), _sentences(config), _quiet():
         place = config.CourseDirectory
-        gradebook = _patiently(lambda: Gradebook(place.db_url, place.course_id))
+        # nbgrader makes what tables there are not yet: two graders would trip over each other.
+        lock = Path(place.root) / "gradebook.db.tables.lock"
+        with _held(lock, MAKING_SECONDS, "Another program is making this gradebook."):
+            gradebook = _patiently(lambda: Gradebook(place.db_url, place.course_id))
         with gradebook:
             yield gradebook
 
@@ -293,7 +312,7 @@ def transaction(gradebook):
 
 
 def record(gradebook, config, notebook, result):
-    """Write one result into the rows that exist for its student, within the caller's transaction.
+    """Write one result into the rows that exist for its student, within the caller's transaction; then `remember`.
 
     Scores of checks, the needs-manual-grade flag, automatic comments and the late penalty are set here and nowhere
     else. The flag says that a person has to look: there is no score at all, or what a hand-given score was given for
@@ -309,8 +328,8 @@ def record(gradebook, config, notebook, result):
     name, student = result.assignment, result.student
     submission = gradebook.find_submission_notebook(name, name, student)
     grades = {grade.name: grade for grade in _with_cells(gradebook, Grade, submission, undefer(Grade.max_score))}
-    path, answers = recorded_path(config.CourseDirectory.root, name, student), _answers(notebook)
-    new = {question for question, text in _read_json(path).get("answers", {}).items() if text != answers.get(question)}
+    answers, recorded = _answers(notebook), _read_json(recorded_path(config.CourseDirectory.root, name, student))
+    new = {question for question, text in recorded.get("answers", {}).items() if text != answers.get(question)}
     checks = {registry.task(task.id).check_id: task for task in result.tasks}
     if not checks.keys() <= grades.keys():
         missing = ", ".join(sorted(checks.keys() - grades.keys()))
@@ -322,7 +341,8 @@ def record(gradebook, config, notebook, result):
             if not math.isclose(grade.max_score, task.max_score, abs_tol=TOLERANCE):
                 raise ResultRefused(
                     f"{task.id} is worth {task.max_score:g} points in the result of {student}, but {grade.max_score:g}"
-                    f" in the gradebook. Nothing of {student} was written."
+                    f" in the gradebook. Nothing of {student} was written. If the table of tasks has changed, run:"
+                    f" python -m autograder build {name} --course {config.CourseDirectory.root}"
                 )
             grade.auto_score = points(task)
         if grade.manual_score is None:
@@ -335,11 +355,22 @@ def record(gradebook, config, notebook, result):
     _assert_totals(grades, checks, result)
     _penalise(gradebook, config, submission)
     gradebook.db.flush()
-    decided = {
+
+
+def remember(config, notebook, result):
+    """Keep beside the gradebook what has been recorded in it, and from what, once the rows are sure to stay.
+
+    A run that ends in between finds the old file and so repeats what `record` did: kept first, a new answer whose rows
+    were lost would pass for one that a person has seen.
+    """
+    name = result.assignment
+    beside = {
+        "answers": _answers(notebook),
         "checks": check_hashes(registry.assignment(name)),
         "cells": digests(ingest.submission_cells(notebook).cells),
     }
-    write_atomically(path, dump_json(result.to_json() | {"answers": answers} | decided))
+    path = recorded_path(config.CourseDirectory.root, name, result.student)
+    write_atomically(path, dump_json(result.to_json() | beside))
 
 
 def points(task):
@@ -441,7 +472,10 @@ def digests(texts):
 
 
 def _read_json(path):
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except ValueError:
+        raise GradebookError(f"{path} is damaged. Delete it and run the command grade again.") from None
 
 
 def _answers(notebook):
@@ -640,12 +674,12 @@ def _penalise(gradebook, config, submission):
 
 
 def _patiently(action):
-    """Do something to the database, again if another program has locked it."""
+    """Do something to the database, again if another program has locked it or has just made the same tables."""
     for attempt in range(1, RETRIES + 1):
         try:
             return action()
-        except OperationalError as error:
-            if attempt == RETRIES or "locked" not in str(error.orig):
+        except DBAPIError as error:
+            if attempt == RETRIES or not any(reason in str(error.orig) for reason in PASSING):
                 raise
             time.sleep(0.1 * attempt)
     raise AssertionError("unreachable")
@@ -663,8 +697,11 @@ def _sentences(config):
                 " what was written before is kept."
             )
         else:
-            reason = str(error.orig).strip().split("\n")[0]
-            sentence = f"The gradebook cannot be used: {reason}."
+            reason = str(error.orig).strip().split("\n")[0].rstrip(".")
+            sentence = (
+                f"The gradebook cannot be used: {reason}. See that its database runs, then run the command again;"
+                " what was written before is kept."
+            )
         raise GradebookError(sentence) from error
 
 
@@ -707,6 +744,7 @@ __all__ = [
     "recorded_hashes",
     "recorded_path",
     "recorded_results",
+    "remember",
     "result_html",
     "settings",
     "transaction",

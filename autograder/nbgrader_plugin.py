@@ -52,8 +52,10 @@ class SaveTrustedScores(SaveAutoGrades):
         if result is None:
             raise CourseError(f"{student} was not graded by TrustedScores; nbgrader_config.py must name it first.")
         config = gradebook.settings(course, resources["nbgrader"]["db_url"])
-        with gradebook.only_writer(course), gradebook.opened(config) as book, gradebook.transaction(book):
-            gradebook.record(book, config, nb, result)
+        with gradebook.only_writer(course), gradebook.opened(config) as book:
+            with gradebook.transaction(book):
+                gradebook.record(book, config, nb, result)
+            gradebook.remember(config, nb, result)
         return nb, resources
 
 

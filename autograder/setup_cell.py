@@ -6,6 +6,7 @@ It must work with Python and pip alone, on Linux, Windows, macOS and Colab, befo
 
 # set-up: run this cell first. It puts the course's code into the folder .numnet beside this notebook.
 import hashlib
+import importlib.util
 import os
 import subprocess
 import sys
@@ -18,6 +19,12 @@ class SetUpFailed(Exception):
 
 
 def set_up(wheel, address):
+    absent = [name for name in ("numpy", "matplotlib") if importlib.util.find_spec(name) is None]
+    if absent:
+        raise SetUpFailed(
+            f"this notebook's Python, {sys.executable}, has no {' and no '.join(absent)}. "
+            f"Run %pip install {' '.join(absent)} in a new cell above, and then this cell again."
+        )
     folder, beside = Path(".numnet").resolve(), Path(wheel).resolve()
     stamp = folder / "installed.txt"
     installed = stamp.read_text() if stamp.is_file() else ""

@@ -86,14 +86,14 @@ plots.show(
 
 # %%
 with needs("Value"):
-    graph = plots.graph_of(
+    drawing = plots.graph_of(
         lambda a, b: a * b + a,
         {"a": Value(2), "b": Value(3)},
         result="e",
         title="Computed and differentiated by your engine",
     )
     plots.show(
-        graph,
+        drawing,
         alt="The graph of the example above, with the values and the gradients of your own engine.",
     )
 
@@ -104,14 +104,14 @@ with needs("Value"):
 # %%
 with needs("Value"):
     numbers = {"w0": Value(1), "x0": Value(-1), "w1": Value(2), "x1": Value(2), "w2": Value(-2)}
-    graph = plots.graph_of(
+    drawing = plots.graph_of(
         lambda w0, x0, w1, x1, w2: 1 / (1 + (-(w0 * x0 + w1 * x1 + w2)).exp()),
         numbers,
         result="p",
         title="A neuron, differentiated by your engine",
     )
     plots.show(
-        graph,
+        drawing,
         alt="""Graph of a neuron with two weighted inputs, a bias and a sigmoid, values above,
         gradients below.""",
     )
@@ -260,8 +260,8 @@ with needs("sigmoid_forward", "sigmoid_backward", "tanh_forward", "tanh_backward
 #
 # $x$ itself where $x > 0$, else $\alpha (e^x - 1)$. With $\alpha = 1$, the entry $-1$ becomes $-0.6321$, and the
 # slope there is $e^{-1} = 0.3679$; the entry 1 stays 1. (A maximum of the two branches would give $e - 1 = 1.718$ at
-# 1: it is another function.) Once more both branches of `np.where` are computed, and a large positive entry must not
-# overflow in the one that is not wanted. What does $\alpha$ do to the slope at $-1$?
+# 1: it is another function.) Once more both branches of `np.where` are computed. NumPy warns you if a large positive
+# entry overflows in the one that is not wanted; keep it from getting there. What does $\alpha$ do to the slope at $-1$?
 
 # %%
 # task: elu_forward
@@ -391,14 +391,14 @@ with needs("gelu_forward", "gelu_backward"):
 
 # %%
 with needs("Value"):
-    graph = plots.graph_of(
+    drawing = plots.graph_of(
         lambda x1, w, x2, b: (b + x1 * w) + 10 * (b + x2 * w),
         {"x1": Value(2), "w": Value(4), "x2": Value(3), "b": Value(1)},
         result="L",
         title="Both examples use w and b, so both send a gradient back",
     )
     plots.show(
-        graph,
+        drawing,
         alt="""Graph of two examples through one weight and one bias. The wires from w bring back
         2 and 30, those from b bring back 1 and 10; the inputs get 4 and 40.""",
     )

@@ -101,7 +101,7 @@ def compare_value(got, want, inputs):
 
 def compare_grads(got, want, inputs):
     """Compare the gradients by variable and say in which expression."""
-    where = f"In {inputs['expression']}"
+    where = f"{'After a second call of backward in' if inputs['kind'] == 'again' else 'In'} {inputs['expression']}"
     if not isinstance(got, dict):
         return Problem(f"{where}, the gradients could not be read.")
     for name, right in want.items():

@@ -130,6 +130,11 @@ class ArrayJudge:
         if got.value[part] is None:
             none = kind == "NoneType"
             return Problem(f"{part} is None. Did you forget to return it?") if none else wrong_type(part, kind)
+        if kind == "str" and self.returns.startswith("(") and not isinstance(want.value[part], str):
+            # What comes out of a dict that is taken apart are its keys.
+            return Problem(
+                f"{part} is a str, not a number or an array. Return {self.returns} in this order, not a dict."
+            )
         changed = [name for name in changed_inputs(inputs, got) if name not in self.may_modify]
         if changed:
             names = " and ".join(changed)
@@ -268,10 +273,18 @@ def compare_values(part, got, want, types, inputs):
     share = f"{wrong} of {values.size} entries {are} wrong; " if values.size > 1 and not relation else ""
     worst = np.unravel_index(np.argmax(np.abs(values - expected)), values.shape)
     index = [int(i) for i in worst]
-    place = "It" if not index else f"{part}{index}" if part.isidentifier() else f"Entry {index}"
-    detail = f"{share}{place} is {values[worst]:.6g}, expected {expected[worst]:.6g}."
+    place = "it" if not index else f"{part}{index}" if part.isidentifier() else f"entry {index}"
+    sentence = f"{share}{place} is {_told_apart(values[worst], expected[worst])}."
+    detail = sentence if sentence.startswith(part) else f"{sentence[:1].upper()}{sentence[1:]}"
     vague = "has the right shape, but wrong values." if values.ndim else "is a number, but not the right one."
     return Problem(f"{part} {relation or vague}", detail)
+
+
+def _told_apart(value, expected):
+    """Both numbers with as many digits as it takes to see that they differ, and without a minus before 0."""
+    pairs = ([f"{number + 0.0:.{digits}g}" for number in (value, expected)] for digits in (6, 9, 12, 15, 17))
+    first, second = next((pair for pair in pairs if pair[0] != pair[1]), (f"{value}", f"{expected}"))
+    return f"{first}, expected {second}"
 
 
 def _sizes(shape, inputs):

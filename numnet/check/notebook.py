@@ -175,8 +175,7 @@ def _report(course, name):
         return Report("open", f"{name}: not {state} yet.", remarks=(*todo, *_next(task)))
     if task.kind == "numeric":
         return _number_report(task, verdict)
-    lines = tuple((row.part, _word(row.right), row.why) for row in verdict.rows)
-    table = _slim(Table(("part", "result", "why"), lines))
+    table = _slim(Table(("part", "result", "why"), tuple(table_lines(verdict.rows))))
     if verdict.passed:
         return Report("yes", f"{name} passes: {_points(verdict, task)}.", (table,), tuple(course.keep(name, source)))
     kept = course.library.entries().get(name)
@@ -186,6 +185,14 @@ def _report(course, name):
         (table,),
         (*_findings(name, verdict), *_reminders(task, kept, source), *_next(task)),
     )
+
+
+def table_lines(rows):
+    """The lines of a task's table; a long reason that a line shares with the one before it is not said again."""
+    before = ""
+    for row in rows:
+        yield row.part, _word(row.right), "As above." if row.why == before and len(before) > 40 else row.why
+        before = row.why
 
 
 def _number_report(task, verdict):
@@ -237,12 +244,16 @@ def _next(task):
 def _summary(course):
     """The report on all tasks, from the saved notebook or, where there is none, from the cells run."""
     saved = course.session.saved()
-    lines, earned, possible, finished = [], 0.0, 0.0, True
+    lines, earned, possible, finished, unseen = [], 0.0, 0.0, True, False
     for name, task in course.assignment.tasks.items():
         if task.kind == "written":
-            answered = saved is not None and name in saved.answered
-            text = "answered" if answered else "empty" if saved else "not looked at"
-            lines.append((name, _word(answered, text), f"{task.points:g} by hand", ""))
+            points = f"{task.points:g} by hand"
+            if saved is None:
+                unseen = True
+                lines.append((name, f"{SIGNS['open']} not seen", points, "Only a saved notebook shows what you wrote."))
+                continue
+            answered = name in saved.answered
+            lines.append((name, _word(answered, "answered" if answered else "empty"), points, ""))
             finished &= answered
             continue
         run = course.session.source(name)
@@ -260,7 +271,8 @@ def _summary(course):
     loaded, problems = course.library.load()
     tables = [table, *_library_table(course.library.entries(), loaded)]
     remarks = [*(Remark(problem, "Note") for problem in problems), *_handing_in(course.assignment, saved)]
-    return Report("yes" if finished else "no", headline, tuple(tables), tuple(remarks))
+    sign = "no" if not finished else "open" if unseen else "yes"
+    return Report(sign, headline, tuple(tables), tuple(remarks))
 
 
 def _status(course, task, source):
@@ -286,19 +298,24 @@ def _status(course, task, source):
 
 
 def _library_table(entries, loaded):
-    """Which functions of numnet are the student's own."""
-    lines = []
+    """Which functions of numnet are the student's own: a line for each folder with a library."""
+    names, passed = {}, {}
     for name in loaded:
         entry = entries[name]
-        kept = entry.path.parent.name if entry.path else "this session only"
-        lines.append((name, entry.passed[:16] or "unknown", kept))
-    return [Table(("yours in numnet", "passed on", "kept in"), tuple(lines))] if lines else []
+        kept = entry.path.parent.name if entry.path else "this session"
+        names.setdefault(kept, []).append(name)
+        passed[kept] = max(passed.get(kept, ""), entry.passed[:16])
+    lines = tuple((kept, passed[kept] or "unknown", f"{_and(names[kept])}.") for kept in names)
+    return [Table(("kept in", "last passed", "yours in numnet"), lines)] if lines else []
 
 
 def _handing_in(assignment, saved):
     if saved is None:
         yield Remark("No saved notebook was found, so this is about the cells that you have run.", "Note")
         yield Remark(f"{assignment.notebook} (release {assignment.version}).", "Hand in")
+        if "google.colab" in sys.modules:
+            text = "Colab's computer forgets its files. Choose File, Download, Download .ipynb to get the notebook"
+            yield Remark(f"{text}, and keep {libraries.FILE} from the folder panel for later.", "Colab")
         return
     if saved.release and saved.release != assignment.version:
         text = f"The notebook is release {saved.release}, but its checks are release {assignment.version}."

@@ -12,7 +12,10 @@ WIDTH = 100
 SIGNS = {"yes": "✓", "no": "✗", "open": "–"}
 BARS = {"yes": "#2e9e5b", "no": "#d9534f", "open": "#888888"}
 
-_CELL = "text-align:left;vertical-align:top;padding:.25em 1.2em .25em 0;background:transparent;color:inherit"
+_CELL = (
+    "text-align:left;vertical-align:top;padding:.25em 1.2em .25em 0;background:transparent;"
+    "color:inherit;line-height:1.45"
+)
 _CODE = (
     "margin:.2em 0 .4em;padding:.3em .6em;border:1px solid rgba(128,128,128,.5);white-space:pre-wrap;"
     "font-family:monospace;color:inherit;background:transparent"
@@ -74,7 +77,7 @@ def show(report):
 
 
 def _html_table(table):
-    style = f"{_CELL};font-weight:600"
+    style = f"{_CELL};font-weight:600;white-space:nowrap"
     head = "".join(f'<th scope="col" style="{style}">{html.escape(name)}</th>' for name in table.columns)
     body = "".join(_html_line(line) for line in table.lines)
     return (

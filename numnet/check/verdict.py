@@ -27,8 +27,9 @@ class Verdict:
     """What the visible check says about one version of a task.
 
     ``fraction`` is the share of the points, or None for an answer whose value nobody judges here. ``todo`` names the
-    functions that still hold the release's stub. ``cause`` is the sentence of a recognised mistake. ``line`` is the
-    student's line at fault, as ``(task, number, text)``, and ``error`` the exception raised there.
+    functions that still hold the release's stub. ``cause`` is the sentence of a recognised mistake, else what Python's
+    or NumPy's message means. ``line`` is the student's line at fault, as ``(task, number, text)``, and ``error`` the
+    exception raised there.
     """
 
     task: str
@@ -74,12 +75,13 @@ def examine(assignment, name, source, others, elsewhere=frozenset()):
     sources = {**others, name: source}
     got = running.run(sources, [job])[name]
     outcome = module.judge(visible.inputs, got, visible.want, visible.wrong)
-    words = _Words(task, sources, elsewhere)
+    words = _Words(task, assignment.tasks, sources, elsewhere)
     rows = tuple(
         Row(part, right, "" if right else _why(part, module.judge, visible, got, words))
         for part, right in outcome.parts.items()
     )
     raised = next((reply.raised for reply in got.values() if reply.raised), None)
+    recognised = task.misconceptions.get(outcome.misconception, "") if outcome.misconception else ""
     stubbed = tuple(_stubbed(source))
     reasons = {row.why for row in rows if not row.right}
     unwritten = reasons == {NOT_WRITTEN}
@@ -96,7 +98,7 @@ def examine(assignment, name, source, others, elsewhere=frozenset()):
         outcome.fraction,
         written=outcome.fraction > 0 or not (stubbed and (task.kind == "function" or unwritten)),
         todo=stubbed,
-        cause=task.misconceptions.get(outcome.misconception, "") if outcome.misconception else "",
+        cause=recognised or (_in_plain_words(raised) if raised and not outcome.passed else ""),
         message=message,
         line=words.line(raised) if raised and not outcome.passed else None,
         error=raised.type if raised and raised.where in ("cell", "numnet") else "",
@@ -124,7 +126,8 @@ def _why(part, judge, visible, got, words):
         problem = judge.problem(part, visible.inputs[case], reply, visible.want[case])
         if problem:
             if not reply.raised:
-                return f"{problem.sentence} {problem.detail}".strip()
+                # The row says which part it is about.
+                return f"{problem.sentence.removeprefix(f'In {part}: ')} {problem.detail}".strip()
             said = f" Python says: {reply.raised.text.rstrip('.')}." if reply.raised.text else ""
             return words.explain(reply.raised) or f"{problem.sentence}{said}"
     return ""
@@ -135,6 +138,7 @@ class _Words:
     """Puts an exception into words, with the cells it came from at hand."""
 
     task: object
+    tasks: dict
     sources: dict
     elsewhere: frozenset
 
@@ -144,9 +148,16 @@ class _Words:
         if self.is_stub(raised):
             return NOT_WRITTEN
         if raised.where == "stub":
+            line = self.line(raised)
+            called = [other for other in self.tasks if line and re.search(rf"\b{other}\b", line[2])]
+            # First those it is known to need, in whichever case it stopped: one reason for all parts is said once.
             missing = [other for other in self.task.depends if other not in self.sources]
-            which = " and ".join(missing) if missing else "another task"
-            return f"{name} uses {which}, and no version of that passes yet. Finish that first, then check this again."
+            missing = missing or [other for other in called if other not in self.sources] or ["another task"]
+            which = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
+            that = "them" if len(missing) > 1 else "that"
+            return (
+                f"{name} uses {which}, and no version of {that} passes yet. Finish {that} first, then check this again."
+            )
         if raised.type == "CellError":
             if "does not define" in raised.text:
                 return f"The cell does not define {name}. Keep the name and the arguments as they were given."
@@ -176,6 +187,39 @@ class _Words:
         if number is None or not 0 < number <= len(lines):
             return None
         return raised.cell, number, lines[number - 1].strip()
+
+
+_MEANINGS = {
+    r"broadcast together with shapes \((\d+),(\d+)\) \(\1,\)|broadcast together with shapes \((\d+),\) \(\3,(\d+)\)": (
+        "One number for each row meets a matrix here, and NumPy would lay it along a row. Make it a column first: "
+        "keepdims=True in the sum or maximum, or [:, None] behind it."
+    ),
+    r"matmul: .*\(size (\d+) is different from (\d+)\)": (
+        r"In a @ b, each row of a meets each column of b, so they must be equally long; here they have \2 and \1 "
+        "entries. Write both shapes down: perhaps one of the two wants its transpose, or they stand in the wrong order."
+    ),
+    "only (?:0-dimensional|length-1|size-1) arrays can be converted": (
+        "A function for a single number got an array. Those of `math` take one number; NumPy's own, such as np.exp, "
+        "take all entries at once."
+    ),
+    "truth value of an array with more than one element": (
+        "`if`, `and`, `or` and Python's max want one answer, and an array has one for each entry. Use np.where or "
+        "np.maximum, or multiply by a mask such as (x > 0)."
+    ),
+    r"(?:too many|not enough) values to unpack": (
+        "This line takes more or fewer things apart than there are. If it opens the cache: your forward function "
+        "decides what is in it, so look there."
+    ),
+}
+
+
+def _in_plain_words(raised):
+    """What some messages of Python and NumPy mean, for exceptions from the student's own lines; else empty."""
+    if raised.where == "cell":
+        for pattern, meaning in _MEANINGS.items():
+            if found := re.search(pattern, raised.text):
+                return found.expand(meaning)
+    return ""
 
 
 def _stubbed(source):

@@ -4,14 +4,16 @@ Canvas' and Moodle's files have the columns that their imports ask for.
 """
 
 import csv
+import shutil
 import sqlite3
+import sys
 
 import gradebook_course as small
 import pytest
 from gradebook_course import NAME, eight_tasks  # noqa: F401 - a fixture for all tests here
 from nbgrader.api import MissingEntry
 
-from autograder import export, gradebook
+from autograder import export, gradebook, registry
 from autograder.errors import CourseError
 from autograder.gradebook import GradebookError
 
@@ -156,3 +158,18 @@ def test_missing_submissions_have_no_line(course):
         with pytest.raises(MissingEntry):
             book.find_submission(NAME, "cyd")
     assert len(read(export.export(course, NAME))) == 3
+
+
+def test_a_configuration_beside_another_copy_of_the_course_does_not_change_which_code_grades(tmp_path):
+    shutil.copy(registry.ROOT / "nbgrader_config.py", tmp_path)
+    before = list(sys.path)
+    gradebook.settings(tmp_path)
+    assert sys.path == before
+
+
+def test_a_damaged_record_of_a_result_is_named(tmp_path):
+    path = gradebook.recorded_path(tmp_path, NAME, "ada")
+    path.parent.mkdir(parents=True)
+    path.write_text("")
+    with pytest.raises(GradebookError, match=r"ada\.json is damaged"):
+        gradebook.recorded_results(tmp_path, NAME)

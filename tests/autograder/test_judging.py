@@ -3,6 +3,8 @@
 Replies are made by hand, so the worker and the checks play no part.
 """
 
+import re
+
 import numpy as np
 import pytest
 
@@ -77,6 +79,20 @@ def test_expected_values_stand_in_the_detail_alone():
     outcome = judge(reply(WANT + np.eye(2, 3)))
     assert "expected 0.5" in outcome.detail
     assert "0.5" not in outcome.message
+
+
+def test_numbers_that_differ_late_are_shown_with_the_digits_that_differ():
+    nearly = judge(reply(WANT * (1 + 5e-6)))
+    shown, expected = re.search(r"is (\S+), expected (\S+)\.$", nearly.detail).groups()
+    assert shown != expected
+    zero = compare_values("out at 0", np.array([1.0, 2.0]), np.array([-0.0, 2.0]), {}, {})
+    assert zero.detail == "1 of 2 entries is wrong; entry [0] is 1, expected 0."
+
+
+def test_a_dict_that_was_taken_apart_is_recognised():
+    pair = ArrayJudge(parts={"out": 1}, returns="(out, cache)")
+    outcome = pair(INPUTS, reply("out", "out", types={"out": "str"}), reply(WANT), {})
+    assert outcome.message == "out is a str, not a number or an array. Return (out, cache) in this order, not a dict."
 
 
 def test_exceptions_say_type_and_never_text():

@@ -14,6 +14,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from notebook_release import AVERAGED, BACKWARD, FORWARD, VALUE
 
+from numnet.check.notebook import table_lines
+from numnet.check.verdict import Row
+
 IMPORT = "import numpy as np\nfrom numnet import check, graph, hint, layers, needs"
 INTERRUPT = "import _thread, threading\nthreading.Timer(1.0, _thread.interrupt_main).start()\n"
 
@@ -67,7 +70,7 @@ def test_wrong_notebook_reaches_its_end_and_is_told_why(release, tmp_path):
     assert "expected" in shown[4]
     assert "Convention: Losses carry the 1/N, layers sum." in shown[4]
     assert "needs affine_backward, which does not pass yet" in shown[5]
-    assert "must be a number" in shown[10]
+    assert "must be one number" in shown[10]
     assert "Not right yet: db." in shown[-2]
     assert shown[-1] == "the end\n"
 
@@ -113,8 +116,30 @@ def test_exceptions_are_explained(run_cells):
 
 
 def test_a_task_that_waits_for_another_says_so(run_cells):
-    shown = run_cells(BACKWARD, 'check("affine_backward")')
+    early = FORWARD.replace("    return", "    Value(1) + Value(2)\n    return")
+    shown = run_cells(BACKWARD, 'check("affine_backward")', early, 'check("affine_forward")')
     assert "affine_backward uses affine_forward, and no version of that passes yet." in shown[2]
+    assert "affine_forward uses Value, and no version of that passes yet." in shown[4]
+
+
+def test_a_reason_that_several_parts_share_is_said_once():
+    reason = "ValueError: operands could not be broadcast together with shapes (4,3) (4,)."
+    lines = list(table_lines([Row("out", True), Row("dx", False, reason), Row("dw", False, reason), Row("db", False)]))
+    assert [line[-1] for line in lines] == ["", reason, "As above.", ""]
+    short = Row("dx", False, "It is zero."), Row("dw", False, "It is zero.")
+    assert [line[-1] for line in table_lines(short)] == ["It is zero.", "It is zero."]
+
+
+def test_colab_without_a_file_says_how_to_keep_and_hand_in(run_cells):
+    gone = "import os, sys, types\nfrom pathlib import Path\nfor path in Path().glob('*.ipynb'):\n    path.unlink()"
+    colab = "sys.modules['google.colab'] = types.ModuleType('google.colab')"
+    answers = ("mlp_db1 = 1", VALUE, 'check("Value")', BACKWARD, 'check("affine_backward")', "check()")
+    shown = run_cells(gone, colab, FORWARD, 'check("affine_forward")', *answers)
+    assert "– a02_backpropagation: 9 of 9 points" in shown[-1]
+    assert "– not seen" in shown[-1]
+    assert "Download .ipynb" in shown[-1]
+    library = "".join(line for line in shown[-1].split("yours in numnet")[1].splitlines(keepends=True)[1:3])
+    assert "affine_forward, Value and affine_backward." in " ".join(library.split())
 
 
 def test_last_passing_version_stays(run_cells, tmp_path):

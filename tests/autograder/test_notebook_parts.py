@@ -271,6 +271,29 @@ def test_verdict_says_one_reason_once(assignment):
     assert verdict.line == ("affine_backward", 3, "x, w, b = cache")
 
 
+@pytest.mark.parametrize(
+    ("right", "written", "means"),
+    [
+        ("dout.sum(axis=0)", "(dout - dout.sum(axis=1)).sum(axis=0)", "One number for each row meets a matrix"),
+        (
+            "x.T @ dout",
+            "x @ dout",
+            "each row of a meets each column of b, so they must be equally long; here they have 3 and 4",
+        ),
+        ("dout.sum(axis=0)", "__import__('math').exp(dout)", "Those of `math` take one number"),
+        ("dout.sum(axis=0)", "max(dout, 0)", "Use np.where or np.maximum"),
+        ("x, w = cache", "x, w, b = cache", "your forward function decides what is in it"),
+        ("dout.sum(axis=0)", "dout.sum(axis=7)", ""),
+    ],
+)
+def test_verdict_puts_numpys_messages_into_plain_words(assignment, right, written, means):
+    assert right in BACKWARD
+    source = BACKWARD.replace(right, written)
+    cause = examine(assignment, "affine_backward", source, {"affine_forward": FORWARD}).cause
+    assert means in cause
+    assert bool(means) == bool(cause)
+
+
 def test_verdict_finds_the_fault_in_another_task(assignment):
     forward = FORWARD.replace("(x, w)", "(x, 1 / 0)")
     verdict = examine(assignment, "affine_backward", BACKWARD, {"affine_forward": forward})

@@ -129,6 +129,11 @@ def test_the_first_cell_says_what_is_wrong_in_one_sentence(student):
     missing = run_setup(student, before=render)
     assert missing.stdout.startswith(f"Set-up: {WHEEL} is missing. Put it beside this notebook, into {student}")
     assert missing.stdout.count("\n") == 1
+    bare = f"{render}\nimport importlib.util as u\nfind = u.find_spec\n"
+    bare += "u.find_spec = lambda name: None if name == 'matplotlib' else find(name)"
+    without = run_setup(student, before=bare)
+    assert "has no matplotlib. Run %pip install matplotlib in a new cell" in without.stdout
+    assert without.stdout.count("\n") == 1
     (student / WHEEL).write_bytes(b"no wheel")
     damaged = run_setup(student, before=render)
     assert "could not be installed" in damaged.stdout

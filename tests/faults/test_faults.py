@@ -6,7 +6,7 @@ Grading runs as the command does, in processes of its own, wherever a fault is a
 import errno
 import json
 import os
-import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -18,40 +18,10 @@ import psutil
 import pytest
 from fault_course import NAME, STUDENTS
 
-from autograder import engine, grade, gradebook, hidden, ingest, registry, scoring
+from autograder import engine, grade, gradebook, hidden, ingest, scoring
+from autograder.worker import sandbox
 
 pytestmark = pytest.mark.skipif(bool(engine.sandbox_warning()), reason=engine.sandbox_warning())
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return faulty.make_template(tmp_path_factory.mktemp("faults") / "course")
-
-
-@pytest.fixture(scope="module")
-def undisturbed(template, tmp_path_factory):
-    """Results and gradebook of a run that nothing disturbs."""
-    course = faulty.copy_of(template, tmp_path_factory.mktemp("undisturbed") / "course")
-    results = faulty.graded(course, workers=1)
-    assert {result["status"] for result in results} == {"graded"}
-    assert len({result["score"] for result in results}) >= 3
-    return results, faulty.scores_in_gradebook(course)
-
-
-@pytest.fixture
-def course(template, tmp_path):
-    return faulty.copy_of(template, tmp_path / "course")
-
-
-@pytest.fixture
-def same(undisturbed):
-    """Check that a course has come to what the undisturbed one came to; by default by the same command again."""
-
-    def check(course, results=None):
-        assert (faulty.graded(course, workers=1) if results is None else results) == undisturbed[0]
-        assert faulty.scores_in_gradebook(course) == undisturbed[1]
-
-    return check
 
 
 @pytest.mark.slow
@@ -80,7 +50,8 @@ def test_a_killed_grader_leaves_no_process_and_resumes(course, same):
 
 @pytest.mark.slow
 def test_ctrl_c_says_so_leaves_no_process_and_resumes(course, same):
-    process = faulty.start(course, "--workers", "2")
+    # With one result a batch, it falls into the writing as likely as into the waiting.
+    process = faulty.start(course, "--workers", "2", change="from autograder import grade; grade.BATCH = 1")
     faulty.wait_for_results(course, process)
     below = psutil.Process(process.pid).children(recursive=True)
     faulty.interrupt(process)
@@ -92,33 +63,112 @@ def test_ctrl_c_says_so_leaves_no_process_and_resumes(course, same):
 
 
 KILLED_WHILE_WRITING = """
-import os, signal, sys
-from pathlib import Path
+import os, signal
 from autograder import gradebook, grade
-record, left = gradebook.record, [3]
+grade.BATCH, record, left = 2, gradebook.record, [3]
 def dying(*arguments):
     record(*arguments)
     left[0] -= 1
     if not left[0]:
         os.kill(os.getpid(), signal.SIGKILL)
 gradebook.record = dying
-grade.grade(Path(sys.argv[1]), sys.argv[2], workers=1)
 """
 
 
 @pytest.mark.slow
-def test_a_writer_killed_in_a_transaction_leaves_whole_students(course, same, undisturbed):
-    faulty.graded(course, workers=1)
-    for name in ("gradebook.db", "autograded"):
-        shutil.rmtree(course / name) if (course / name).is_dir() else (course / name).unlink()
-    gradebook.ensure_assignment(course, NAME)
-    script = "import warnings; warnings.simplefilter('ignore')\n" + KILLED_WHILE_WRITING
-    environment = os.environ | {"PYTHONPATH": str(registry.ROOT)}
-    done = subprocess.run([sys.executable, "-c", script, course, NAME], env=environment, capture_output=True)
-    assert done.returncode == -9
+def test_a_writer_killed_in_the_second_batch_leaves_whole_students(course, same, undisturbed):
+    process = faulty.start(course, "--workers", "2", change=KILLED_WHILE_WRITING)
+    code, _, err = faulty.finish(process)
+    assert code == -9, err
     before = faulty.scores_in_gradebook(course)
-    assert before == {student: undisturbed[1][student] for student in STUDENTS[:2]}
+    assert len(before) == 2
+    assert before.items() <= undisturbed[1].items()
+    assert len(faulty.result_files(course)) >= 4
     same(course)
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))])
+def test_a_batch_broken_off_keeps_whole_students(course, same, undisturbed, computed, monkeypatch, raised):
+    record, left = gradebook.record, [3]
+
+    def broken_off(*arguments):
+        record(*arguments)
+        left[0] -= 1
+        if not left[0]:
+            raise raised
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gradebook, "record", broken_off)
+        with pytest.raises(type(raised) if isinstance(raised, OSError) else raised):
+            grade.grade(course, NAME)
+    assert faulty.scores_in_gradebook(course) == {student: undisturbed[1][student] for student in STUDENTS[:2]}
+    same(course)
+
+
+def test_a_gradebook_locked_at_the_first_batch_is_written_at_the_end(course, same, computed, monkeypatch):
+    monkeypatch.setattr(gradebook, "LOCK_SECONDS", 0.2)
+    lock, failures = sqlite3.connect(course / "gradebook.db", isolation_level=None), []
+    lock.execute("BEGIN EXCLUSIVE")
+    write = gradebook.write_results
+
+    def unlocked_then(*arguments):
+        try:
+            return write(*arguments)
+        except gradebook.GradebookError as error:
+            failures.append(str(error))
+            lock.close()
+            raise
+
+    monkeypatch.setattr(gradebook, "write_results", unlocked_then)
+    same(course, faulty.graded(course))
+    assert len(failures) == 1
+    assert "locked" in failures[0]
+
+
+def test_a_submission_ingested_while_it_is_graded_never_gets_the_older_ones_score(
+    course, computed, undisturbed, tmp_path, monkeypatch
+):
+    compute, uploads = grade.compute, tmp_path / "again"
+
+    def with_an_ingest(*arguments):
+        for submission, result in compute(*arguments):
+            if submission.student == "student2":
+                faulty.hand_in(uploads, "student3", {"mlp_db1": "mlp_db1 = -0.119"})
+                ingest.ingest(NAME, uploads, course)
+            yield submission, result
+
+    with monkeypatch.context() as patch:
+        patch.setattr(grade, "compute", with_an_ingest)
+        with pytest.raises(gradebook.GradebookError, match="A newer submission of student3 was ingested") as error:
+            grade.grade(course, NAME)
+    assert "All students were written but 1" in str(error.value)
+    written = faulty.scores_in_gradebook(course)
+    assert written == {student: undisturbed[1][student] for student in STUDENTS if student != "student3"}
+
+
+@pytest.mark.parametrize("which", ["bwrap", "python"])
+def test_a_sandbox_killed_in_mid_run_costs_nothing(course, undisturbed, monkeypatch, which):
+    """In each grading of a student, the next one of the sandboxes is killed once it has its message."""
+    write, visits = sandbox.Sandbox._write, []
+
+    def killed(self, data):
+        written = write(self, data)
+        if written == len(data):
+            visits.append(self)
+            if len(visits) == nth:
+                os.kill(self._bwrap.pid if which == "bwrap" else self._worker.python, signal.SIGKILL)
+        return written
+
+    monkeypatch.setattr(sandbox.Sandbox, "_write", killed)
+    with engine.Scorer(course, NAME) as scorer:
+        for number, student in enumerate(STUDENTS[:2]):
+            cells, nth, reached = ingest.load_cells(course, student, NAME), 0, True
+            while reached:
+                nth += 1
+                visits.clear()
+                assert faulty.plain([scorer.score(cells, student).to_json()]) == [undisturbed[0][number]]
+                reached = len(visits) >= nth
+            assert nth > 1
 
 
 def test_a_full_disk_is_one_sentence_and_loses_nothing(course, same, monkeypatch):
@@ -159,20 +209,23 @@ def test_a_disk_that_is_really_full(course, same):
 
 @pytest.mark.slow
 def test_two_graders_at_once(course, same):
-    both = [faulty.start(course, "--workers", "1") for _ in range(2)]
+    # Nor is there a gradebook yet, and each writes after every submission.
+    (course / "gradebook.db").unlink()
+    change = "from autograder import grade; grade.BATCH = 1"
+    both = [faulty.start(course, "--workers", "1", change=change) for _ in range(2)]
     ended = [faulty.finish(process) for process in both]
     assert [code for code, _, _ in ended] == [0, 0], ended
     for _, out, _ in ended:
         same(course, faulty.plain(json.loads(out)))
 
 
-def test_a_locked_gradebook_keeps_the_results(course, same, monkeypatch):
+def test_a_locked_gradebook_keeps_the_results(course, same, computed, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(gradebook, "LOCK_SECONDS", 0.2)
         lock = sqlite3.connect(course / "gradebook.db", isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
         with pytest.raises(gradebook.GradebookError, match="locked"):
-            grade.grade(course, NAME, workers=1)
+            grade.grade(course, NAME)
         lock.close()
     assert len(faulty.result_files(course)) == len(STUDENTS)
     monkeypatch.setattr(grade, "compute", None)  # nothing is computed twice
@@ -233,22 +286,8 @@ def test_what_is_set_for_other_runs_of_pytest_changes_no_verdict(course, undistu
     assert faulty.plain(results) == undisturbed[0][:3]
 
 
-@pytest.mark.slow
-def test_scores_and_messages_do_not_depend_on_workers_or_order(course, template, undisturbed, tmp_path, monkeypatch):
-    assert faulty.graded(course, workers=2) == undisturbed[0]
-    backwards = faulty.copy_of(template, tmp_path / "backwards")
-    collect = grade.collect
-
-    def reversed_order(*arguments):
-        results, waiting = collect(*arguments)
-        return results, waiting[::-1]
-
-    monkeypatch.setattr(grade, "collect", reversed_order)
-    assert faulty.graded(backwards, workers=2) == undisturbed[0]
-
-
-@pytest.mark.slow
-def test_a_slow_helper_does_not_cost_the_task_that_calls_it(course):
+def test_a_slow_helper_does_not_cost_the_task_that_calls_it(course, monkeypatch):
+    monkeypatch.setattr(engine.Scorer, "_visit", dying_grader.visit_briefly)
     slow = engine.solution("affine_forward").replace(
         "def affine_forward(x, w, b):", "def affine_forward(x, w, b):\n    sum(range(10**8))"
     )
