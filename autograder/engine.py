@@ -160,15 +160,20 @@ class Scorer:
         return results
 
     def _passing_over_ours(self, tasks, code, results):
-        """Results of those tasks that pass, all in one sandbox, over the course's versions of what has failed."""
-        names = {task.id for task in tasks}
-        needed = {name: registry.dependencies(name) for name in names}
-        failed = {
-            other for name in names for other in needed[name] if other not in names and not _passed(results, other)
-        }
-        found = self._passing_together(code, failed, names)
-        replaced = {name: tuple(other for other in needed[name] if other in failed) for name in found}
-        return {name: _with_note(result, replaced[name], "yours did not pass") for name, result in found.items()}
+        """Results of those tasks that pass over the course's versions of what has failed.
+
+        Tasks that lack the same ones share a sandbox: a version of ours beyond what a task builds on may answer it.
+        """
+        names, groups, found = [task.id for task in tasks], {}, {}
+        for name in names:
+            needed = registry.dependencies(name)
+            failed = tuple(other for other in needed if other not in names and not _passed(results, other))
+            groups.setdefault(failed, set()).add(name)
+        for failed, members in groups.items():
+            if len(members) > 1:
+                for name, result in self._passing_together(code, failed, members).items():
+                    found[name] = _with_note(result, failed, "yours did not pass")
+        return found
 
     def _passing_together(self, code, course, names):
         """Results of those tasks, of some, that pass when all of them run in one sandbox, one after the other."""

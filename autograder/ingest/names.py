@@ -112,11 +112,11 @@ _COPY = re.compile(r"(?:\s*\(\d+\)|[\s_-]+copy(?:\s*\d+)?|-\d+|[\s_-]+late)$", r
 _COPY_OF = re.compile(r"(?i)(?:copy of|kopie von|copie de|copia de)\s+")
 _NOBODY = re.compile(r"(?i)(?:untitled|notebook|assignment|homework|hw|submission|final|solution)[\s_-]*\d*$")
 _WRAPPER = re.compile(r"(?i)(submissions?|submitted|uploads?|inbound|collected|downloads?|archive|extracted)$")
-_NOTEBOOK = re.compile(r"(?i)\.ipynb(?:\.(?:txt|json))?$")
+_NOTEBOOK = re.compile(r"(?i)\.ipynb(?:\.(?:txt|json|gz))?$")
 
 
 def is_notebook(name):
-    """Whether a file's name is a notebook's, with the endings that browsers add."""
+    """Whether a file's name is a notebook's, with the endings that browsers and packers add."""
     return bool(_NOTEBOOK.search(name))
 
 

@@ -7,10 +7,12 @@ noted, and only sources, outputs, attachments and a few names survive.
 import codecs
 import json
 import re
+import zlib
 from dataclasses import dataclass, field
 
 MAX_CELLS = 5_000
 MAX_CONTAINERS = 2_000_000
+MAX_UNPACKED = 32 << 20
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -58,7 +60,7 @@ def read_notebook(raw):
     Unreadable    if it is no notebook; the text says what it is instead
     """
     notes = []
-    text = _decode(raw, notes)
+    text = _decode(_unpacked(raw, notes), notes)
     tree = _parse(text, notes)
     if not isinstance(tree, dict):
         raise Unreadable("The file is JSON but no notebook: hand in the .ipynb file itself.")
@@ -86,6 +88,20 @@ def whole_characters(value):
 
 
 # Bytes to text
+
+
+def _unpacked(raw, notes):
+    """The bytes that a gzip file holds, which some tools put in a notebook's place; all others as they are."""
+    if not raw.startswith(b"\x1f\x8b"):
+        return raw
+    try:
+        data = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(raw, MAX_UNPACKED + 1)
+    except zlib.error:
+        raise Unreadable("The file is a broken gzip file: hand in the .ipynb file itself.") from None
+    if len(data) > MAX_UNPACKED:
+        raise Unreadable("The file is a gzip file that holds far more than a notebook: hand in the .ipynb file itself.")
+    notes.append("unpacked by gzip")
+    return data
 
 
 def _decode(raw, notes):
@@ -140,7 +156,6 @@ _MARKS = (
 _IMPOSTORS = (
     (b"PK\x03\x04", "a zip file"),
     (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a gzip file"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"Rar!", "a RAR archive"),

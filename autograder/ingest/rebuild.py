@@ -202,12 +202,15 @@ def _copies(cells, skeleton, places):
         by_text.setdefault((cell.cell_type, _trimmed(cell.source)), index)
     copies = {}
     for position, cell in enumerate(cells):
+        by_id, same = by_cell.get(cell.id), by_text.get((cell.kind, _trimmed(cell.source)))
+        if None not in (by_id, same) and not _same(skeleton.cells[by_id].source, cell.source):
+            by_id = None  # two cells have one id, and this is the other one, as released
         ways = (
             ("grade id", by_grade.get((cell.answer, True))),
             ("grade id", by_grade.get((cell.grade_id, False), by_grade.get((cell.grade_id, True)))),
-            ("cell id", by_cell.get(cell.id)),
+            ("cell id", by_id),
             ("first line", by_line.get(_first_line(cell))),
-            ("text", by_text.get((cell.kind, _trimmed(cell.source)))),
+            ("text", same),
         )
         for way, index in ways:
             if index is not None and not _is_wrong_kind(cell, skeleton.cells[index], places.get(index)):

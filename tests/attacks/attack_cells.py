@@ -1,12 +1,12 @@
 """Task cells that cheat: what each does, what stops it, and the naive judge that it beats when nothing does.
 
-`@ROOT@`, `@COURSE@`, `@LOOT@` and `@PORT@` stand for places that a cheat could learn of: the repository, the course
-directory, a file that an attack writes to show that it got out, and a listening port.
+`@ROOT@`, `@COURSE@`, `@LOOT@`, `@PORT@` and `@VICTIM@` stand for what a cheat could learn of: the repository, the course
+directory, a file that an attack writes to show that it got out, a listening port, and a process of somebody else's.
 """
 
 # ruff: noqa: E501 - cells are quoted as one piece
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ZEROS = "np.zeros((len(x), w.shape[1])), (x, w)"
 
@@ -245,18 +245,16 @@ def affine_forward(x, w, b):
     Attack(
         "a task's answer out of the course's code",
         {
-            "affine_forward": "def affine_forward(x, w, b):\n    return known(x, w, b)\n",
+            "affine_forward": "def affine_forward(x, w, b):\n    return np.known(x, w, b)\n",
             "affine_backward": """
 import numnet
 def affine_backward(dout, cache):
-    import pickle
-    with open("/tmp/kept", "wb") as file:
-        file.write(numnet.layers.affine_forward.__code__.co_code)
     np.known = numnet.layers.affine_forward
     return 0, 0, 0
 """,
         },
         "a sandbox for each task and run",
+        beats="one_process",
     ),
 ]
 
@@ -408,14 +406,34 @@ judging.ArrayJudge._problems = lambda *a: {}""")
     Attack(
         "the probe",
         {
+            "affine_forward": f"""
+import gc, sys
+class Patch:
+    running = sys.modules["numnet.check.running"]
+    plain = running.run_probe
+    def stolen(source, inputs, plain=plain):
+        for found in gc.get_objects():
+            if type(found).__name__ == "Expectation":
+                for case, values in found.job.cases.items():
+                    if values is inputs:
+                        return found.want[case]
+        return plain(source, inputs)
+    running.run_probe = stolen
+def affine_forward(x, w, b):
+    return {ZEROS}
+"""
+        },
+        "the judge runs elsewhere",
+        "pipeline",
+    ),
+    Attack(
+        "the probe, to answer by itself",
+        {
             "affine_forward": attempt("""
-import gc, types
 import sys
 running = sys.modules["numnet.check.running"]
-def passing(numnet, **inputs):
-    return {"out": 0.0, "shape errors": {"out": 0.0, "refused": ["w", "b"]}}
 for name in ("run_probe", "_compiled"):
-    setattr(running, name, lambda *a: running.Reply({"out": 0.0}))""")
+    setattr(running, name, lambda *a: running.Reply({"out": 0.0, "shape errors": {"out": 0.0, "refused": ["w", "b"]}}))""")
         },
         "replies are only data",
     ),
@@ -441,14 +459,14 @@ running._fresh = lambda tree: np.zeros((1, 1)) if isinstance(tree, np.ndarray) e
             "affine_forward": forward("""
 import sys
 def trace(frame, event, argument):
-    for name in ("expected", "out", "want"):
-        if name in frame.f_locals:
-            frame.f_locals[name] = None
+    if "expected" in frame.f_locals and "out" in frame.f_locals:
+        frame.f_locals["expected"] = frame.f_locals["out"]
     return trace
 sys.settrace(trace)
 sys._getframe(1).f_trace = trace""")
         },
         "the judge runs elsewhere",
+        beats="testing",
     ),
 ]
 
@@ -530,9 +548,10 @@ class Endless(list):
         "depth",
     ),
     Attack(
-        "a memory map",
-        {"affine_forward": answering("np.memmap('/tmp/map', dtype=float, mode='w+', shape=right.shape)")},
+        "a memory map of what is expected",
+        {"affine_forward": answering("np.memmap('@COURSE@/expected.bin', mode='r', dtype=float, shape=right.shape)")},
         "only raw numbers travel",
+        beats="allclose",
     ),
     Attack(
         "objects in an array",
@@ -545,7 +564,24 @@ class Endless(list):
         "dtype kinds",
         "equal",
     ),
-    Attack("a 0-d array", {"affine_forward": answering("np.zeros(())")}, "shapes"),
+    Attack("a 0-d array", {"affine_forward": answering("np.array(np.nan)")}, "shapes", beats="larger"),
+    Attack(
+        "an array of no entries that fits every shape",
+        {"affine_forward": answering("np.zeros((0, 1, 1))")},
+        "shapes",
+        "allclose",
+    ),
+    Attack(
+        "__len__ of a list that holds nothing",
+        {
+            "affine_forward": answering(
+                "Empty(x)",
+                "class Empty(list):\n    def __iter__(self):\n        return iter(())\n",
+            )
+        },
+        "only exact lists travel",
+        "loop",
+    ),
     Attack(
         "strides that repeat one number",
         {"affine_forward": answering("np.lib.stride_tricks.as_strided(np.zeros(1), (10**6, 10**6), (0, 0))")},
@@ -559,6 +595,7 @@ class Endless(list):
             )
         },
         "finite",
+        beats="larger",
     ),
     Attack(
         "nan in place of shapes",
@@ -649,7 +686,12 @@ PROTOCOL = [
         {"affine_forward": forged("return message(b'[' + b'[],' * 15_000_000 + b'1]')")},
         "number of values",
     ),
-    Attack("deep nesting", {"affine_forward": forged("return message(b'[' * 100_000 + b']' * 100_000)")}, "depth"),
+    Attack(
+        "deep nesting",
+        {"affine_forward": forged("return message(b'[' * 100_000 + b']' * 100_000)")},
+        "depth",
+        beats="reader",
+    ),
     Attack(
         "an enormous empty shape",
         {"affine_forward": forged("for reply in cases.values():\n    reply['value'] = {'out': np.zeros((0, 2**40))}")},
@@ -669,8 +711,35 @@ PROTOCOL = [
         {"affine_forward": forged("return message({'d': {'affine_forward': {'a': ['O', [8], 0]}}}, bytes(64))")},
         "dtype kinds",
     ),
-    Attack("pickled bytes", {"affine_forward": forged("import pickle\nreturn pickle.dumps(tree)")}, "no pickle"),
-    Attack("cases left out", {"affine_forward": forged("cases.clear()")}, "every case is asked for"),
+    Attack(
+        "pickled bytes",
+        {
+            "affine_forward": forged(
+                "import pickle\nclass Loot:\n    def __reduce__(self):\n        return exec, (\"open('@LOOT@', 'w').close()\",)\nreturn pickle.dumps(Loot())"
+            )
+        },
+        "no pickle",
+        beats="unpickled",
+    ),
+    Attack(
+        "a dtype that no parser likes",
+        {"affine_forward": forged("return message({'d': {'affine_forward': {'a': ['f8, (', [8], 0]}}}, bytes(64))")},
+        "known dtypes only",
+        beats="reader",
+    ),
+    Attack(
+        "an array in place of a number that was changed",
+        {
+            "leaky_relu_forward": forged(
+                every_case(value="{'out': 1.0, 'out for alpha above 1': 1.0}", after="{'alpha': np.zeros(0)}")
+            )
+            .replace("affine_forward", "leaky_relu_forward")
+            .replace("(x, w, b)", "(x, *rest)")
+            .replace(ZEROS, "x * 0, x")
+        },
+        "changed inputs are compared by type first",
+    ),
+    Attack("cases left out", {"affine_forward": forged("cases.clear()")}, "every case is asked for", beats="reader"),
     Attack(
         "replies for other tasks",
         {
@@ -687,6 +756,7 @@ PROTOCOL = [
             + "def affine_forward(x, w, b):\n    everywhere(struct.pack('<Q', 3) + b'abc')\n    return 0, 0"
         },
         "one reply",
+        beats="reader",
     ),
     Attack(
         "a giant reply",
@@ -695,6 +765,7 @@ PROTOCOL = [
             + "def affine_forward(x, w, b):\n    everywhere(struct.pack('<Q', 2**60))\n    return 0, 0"
         },
         "length",
+        beats="reader",
     ),
     Attack(
         "half a reply",
@@ -703,6 +774,7 @@ PROTOCOL = [
             + "def affine_forward(x, w, b):\n    everywhere(struct.pack('<Q', 100) + b'abc')\n    os._exit(0)"
         },
         "length",
+        beats="reader",
     ),
     Attack(
         "a slow reply",
@@ -711,11 +783,13 @@ PROTOCOL = [
             + "def affine_forward(x, w, b):\n    everywhere(struct.pack('<Q', 100))\n    while True:\n        everywhere(b'a')\n        time.sleep(0.1)"
         },
         "wall time",
+        beats="reader",
     ),
     Attack(
         "closed descriptors",
         {"affine_forward": "import os\ndef affine_forward(x, w, b):\n    os.closerange(0, 100)\n    return 0, 0"},
         "the process ends",
+        beats="reader",
     ),
 ]
 
@@ -739,6 +813,7 @@ ENDLESS = [
         },
         "CPU limit",
         status="failed",
+        beats="stuck",
     ),
     Attack(
         "memory", {"affine_forward": forward("kept = []\nwhile True:\n    kept.append(np.ones(10**7))")}, "memory limit"
@@ -766,6 +841,7 @@ ENDLESS = [
         {"affine_forward": forward("import os\nwhile True:\n    print('x' * 10**5)\n    os.write(2, b'x' * 10**5)")},
         "printed text is capped, CPU limit",
         status="failed",
+        beats="stuck",
     ),
     Attack(
         "signals to everybody",
@@ -776,6 +852,12 @@ ENDLESS = [
         },
         "namespace of processes",
         status="failed",
+    ),
+    Attack(
+        "a signal to a process known by number",
+        {"affine_forward": attempt("import os, signal\nos.kill(@VICTIM@, signal.SIGKILL)")},
+        "namespace of processes",
+        "victim",
     ),
     Attack(
         "os._exit",
@@ -796,6 +878,7 @@ ENDLESS = [
         {"affine_forward": "class Hang:\n    while True:\n        pass\ndef affine_forward(x, w, b):\n    return 0"},
         "CPU limit",
         status="failed",
+        beats="stuck",
     ),
     Attack(
         "a loop that cannot be interrupted",
@@ -806,24 +889,28 @@ ENDLESS = [
         },
         "CPU limit",
         status="failed",
+        beats="stuck",
     ),
     Attack(
         "a sleep",
         {"affine_forward": forward("import time\nwhile True:\n    time.sleep(1)")},
         "wall time",
         status="failed",
+        beats="stuck",
     ),
     Attack(
         "a stopped process",
         {"affine_forward": forward("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)")},
         "wall time",
         status="failed",
+        beats="stuck",
     ),
     Attack(
         "a crash in C",
         {"affine_forward": forward("import ctypes\nctypes.string_at(0)")},
         "the process ends",
         status="failed",
+        beats="dies",
     ),
     Attack(
         "endless recursion",
@@ -861,12 +948,14 @@ SPELLING = [
         {"affine_forward": "def affine_forward(x, w, b):\n    raise ValueError(repr(x.tolist()))"},
         "no text of a call's",
         status="failed",
+        beats="shown",
     ),
     Attack(
         "an exception's class name",
         {"affine_forward": "def affine_forward(x, w, b):\n    raise type(repr(float(x.flat[0])), (ValueError,), {})"},
         "built-in names only",
         status="failed",
+        beats="shown",
     ),
     Attack(
         "a class said to be built in",
@@ -875,6 +964,7 @@ SPELLING = [
         },
         "known names only",
         status="failed",
+        beats="shown",
     ),
     Attack(
         "a file name in a traceback",
@@ -883,11 +973,13 @@ SPELLING = [
         },
         "known names only",
         status="failed",
+        beats="shown",
     ),
     Attack(
         "a shape",
         {"affine_forward": "def affine_forward(x, w, b):\n    return np.zeros((int(abs(x.flat[0]) * 1e6), 0)), 0"},
         "only the inputs' sizes are repeated",
+        beats="shown",
     ),
     Attack(
         "a line number",
@@ -917,6 +1009,7 @@ SPELLING = [
         "printed text",
         {"affine_forward": "def affine_forward(x, w, b):\n    print(x)\n    return print(w), b"},
         "no text of a call's",
+        beats="shown",
     ),
     Attack(
         "commands to a terminal",
@@ -935,4 +1028,195 @@ SPELLING = [
     ),
 ]
 
-ATTACKS = [*READING, *NETWORK, *PATCHING, *LYING, *PROTOCOL, *ENDLESS, *SPELLING]
+NOTEBOOK = [
+    Attack("a shell escape", {"affine_forward": f"!touch @LOOT@\n{forward('pass')}"}, "magics are left out", "kernel"),
+    Attack(
+        "a cell magic",
+        {"affine_forward": f"%%python\nopen('@LOOT@', 'w').close()\n{forward('np = None')}"},
+        "magics are left out, mounts",
+        "kernel",
+    ),
+    Attack(
+        "trial code",
+        {"affine_forward": f"open('@LOOT@', 'w').close()\n{forward('pass')}"},
+        "trial code is left out",
+        "loot",
+    ),
+    Attack(
+        "a number that runs",
+        {"mlp_db1": "mlp_db1 = __import__('os').system('touch @LOOT@')"},
+        "numbers are read, never run",
+        "kernel",
+    ),
+]
+
+# Tasks that take and give dicts and objects.
+NESTED = [
+    Attack(
+        "a dict whose keys are there when they are counted",
+        {
+            "two_layer_net": """
+class Grads(dict):
+    asked = 0
+    def __iter__(self):
+        Grads.asked += 1
+        return iter(("w1", "b1", "w2", "b2") if Grads.asked % 2 else ())
+def two_layer_net(params, x, y=None, reg=0.0):
+    for value in params.values():
+        value[...] = 0
+    c = params["w2"].shape[1]
+    return np.zeros((len(x), c)) if y is None else (np.log(c), Grads(w1=0, b1=0, w2=0, b2=0))
+"""
+        },
+        "the probe's own dict travels, and the judge names the keys",
+        "net",
+    ),
+    Attack(
+        "a params dict emptied in place",
+        {
+            "two_layer_net": """
+def two_layer_net(params, x, y=None, reg=0.0):
+    for value in params.values():
+        value[...] = 0
+    x[...] = 0
+    c = params["w2"].shape[1]
+    scores = np.zeros((len(x), c))
+    if y is None:
+        return scores
+    db2 = np.bincount(y, minlength=c) * -1.0 / len(y) + 1 / c
+    return np.log(c), {name: np.zeros_like(value) for name, value in params.items()} | {"b2": db2}
+"""
+        },
+        "copies, and the expectation is computed elsewhere",
+        "net",
+    ),
+    Attack(
+        "a params dict of a class of its own",
+        {
+            "two_layer_net": """
+class Params(dict):
+    __eq__ = __ne__ = lambda self, other: True
+    def keys(self):
+        return dict(w1=0, b1=0, w2=0, b2=0).keys()
+    def __getitem__(self, name):
+        return Any()
+class Any(float):
+    __sub__ = __rsub__ = __abs__ = lambda self, other=0: Any()
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = lambda self, other: True
+    __hash__ = None
+def two_layer_net(params, x, y=None, reg=0.0):
+    return Any() if y is None else (Any(), Params(w1=0, b1=0, w2=0, b2=0))
+"""
+        },
+        "only exact types travel",
+    ),
+    Attack(
+        "hidden values as keys",
+        {
+            "two_layer_net": """
+def two_layer_net(params, x, y=None, reg=0.0):
+    if y is None:
+        return {repr(float(x.flat[0])): x}
+    return {repr(float(x.flat[0])): 0}, {"w1": x, repr(float(x.flat[0])): x, "w/" + repr(float(x.flat[1])): 0}
+"""
+        },
+        "keys of the answer are never repeated",
+    ),
+    Attack(
+        "labels that equal all labels",
+        {
+            "train_classifier": """
+class Labels(np.ndarray):
+    def __eq__(self, other):
+        return np.ones(len(self), dtype=bool)
+def train_classifier(x_train, y_train, x_test, rng):
+    return np.zeros(len(x_test), dtype=int).view(Labels)
+"""
+        },
+        "only raw numbers travel",
+        "accuracy",
+    ),
+    Attack(
+        "a node that is near every number",
+        {
+            "Value": """
+class Near(float):
+    __sub__ = __rsub__ = __abs__ = lambda self, other=0: Near()
+    __lt__ = __le__ = lambda self, other: True
+class Value:
+    def __init__(self, data):
+        self.data, self.grad = Near(), Near()
+    def __add__(self, other):
+        return self
+    __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __pow__ = __add__
+    maximum = __add__
+    def exp(self):
+        return self
+    log = tanh = relu = __neg__ = backward = exp
+"""
+        },
+        "only exact types travel",
+        "number",
+    ),
+]
+
+FAMILIES = {
+    "notebook": NOTEBOOK,
+    "nested": NESTED,
+    "reading": READING,
+    "network": NETWORK,
+    "patching": PATCHING,
+    "lying": LYING,
+    "protocol": PROTOCOL,
+    "endless": ENDLESS,
+    "spelling": SPELLING,
+}
+ATTACKS = [attack for family in FAMILIES.values() for attack in family]
+
+
+@dataclass(frozen=True)
+class Flood:
+    """A flood that ends and then answers rightly: ``strict`` limits stop it, ``loose`` ones let it through.
+
+    What ``strict`` names is as strict or looser than in grading, or, for time, smaller, so that the test is short.
+    """
+
+    body: str
+    loose: dict
+    strict: dict = field(default_factory=dict)
+    filtered: bool = True
+
+
+FLOODS = {
+    "memory": Flood("    kept = np.empty(150_000_000)", {"memory_bytes": 3_000_000_000}),
+    "disk": Flood(
+        "    for n in range(3):\n        open(f'/tmp/{n}', 'wb').write(bytes(7_000_000))", {"tmp_bytes": 64_000_000}
+    ),
+    "one file": Flood("    open('/tmp/one', 'wb').write(bytes(10_000_000))", {"file_bytes": 12_000_000}),
+    "files": Flood("    for n in range(1200):\n        open(f'/tmp/{n}', 'w').close()", {"tmp_files": 5_000}),
+    "descriptors": Flood("    kept = [open('/dev/null') for _ in range(40)]", {"open_files": 128}),
+    "threads": Flood(
+        """
+    import threading
+    end, started = threading.Event(), []
+    try:
+        for _ in range(24):
+            thread = threading.Thread(target=end.wait)
+            thread.start()
+            started.append(thread)
+    finally:
+        end.set()
+        for thread in started:
+            thread.join()""",
+        {"processes": 64, "memory_bytes": 8_000_000_000},
+        {"memory_bytes": 8_000_000_000},
+    ),
+    "processes": Flood("    import os\n    if os.fork() == 0:\n        os._exit(0)\n    os.wait()", {}, filtered=False),
+    "loop": Flood(
+        "    import time\n    end = time.process_time() + 0.3\n    while time.process_time() < end:\n        pass",
+        {"cpu_seconds": 10.0},
+        {"cpu_seconds": 0.2},
+    ),
+    "sleep": Flood("    import time\n    time.sleep(0.3)", {"wall_seconds": 30.0}, {"wall_seconds": 0.2}),
+    "reply": Flood("    return np.zeros(2_000_000), (x, w)", {"reply_bytes": 200_000_000}),
+}

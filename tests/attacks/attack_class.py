@@ -3,12 +3,16 @@
 Limits are set low, so that what never ends costs a test a second or two and not a minute.
 """
 
+import contextlib
 import json
 import re
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from functools import cache
 
+import naive_judges
 import nbformat
 import numpy as np
 import psutil
@@ -18,6 +22,9 @@ from autograder import demo, engine, hidden, ingest, registry
 NAME = "a02_backpropagation"
 CPU_SECONDS = 1.5
 WALL_SECONDS = 1.5
+POINTS = sum(task.points for task in registry.assignment(NAME).tasks if task.kind != "written")
+# The one task that computes for longer than a sandbox takes to start; every attack's neighbour does all others.
+LONG_TASK = "train_classifier"
 
 
 @cache
@@ -54,6 +61,7 @@ def make_course(folder):
     nbformat.write(skeleton(), release)
     (course / "solutions.py").write_text(engine.solution("affine_forward"))
     (course / "gradebook.db").touch()
+    (course / "expected.bin").write_bytes(naive_judges.EVIDENCE["expected"].tobytes())
     return course
 
 
@@ -75,6 +83,17 @@ def hasten(patch):
     patch.setattr(registry, "assignments", lambda: assignments)
     patch.setattr(engine, "WALL_SECONDS", WALL_SECONDS)
     patch.setattr(engine, "TOGETHER_CPU_SECONDS", CPU_SECONDS)
+
+
+@contextlib.contextmanager
+def somebody():
+    """A process of somebody else's."""
+    process = subprocess.Popen([sys.executable, "-I", "-S", "-c", "import time; time.sleep(3600)"])
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def everything_in(course):
@@ -144,9 +163,9 @@ def published(result):
     return json.dumps(tree, ensure_ascii=False)
 
 
-def places(source, course, loot, port=9):
+def places(source, course, loot, port, victim):
     """A cell with the places in it that its author might know."""
-    known = {"@ROOT@": registry.ROOT, "@COURSE@": course, "@LOOT@": loot, "@PORT@": port}
+    known = {"@ROOT@": registry.ROOT, "@COURSE@": course, "@LOOT@": loot, "@PORT@": port, "@VICTIM@": victim.pid}
     for mark, place in known.items():
         source = source.replace(mark, str(place))
     return source

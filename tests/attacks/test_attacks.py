@@ -13,11 +13,26 @@ from pathlib import Path
 import attack_class
 import numpy as np
 import pytest
-from attack_cells import ATTACKS, PROTOCOL, SPELLING
-from attack_class import NAME, hidden_numbers, ingest_all, leaks, make_course, perfect, places, published, upload
+from attack_cells import ATTACKS, FAMILIES, FLOODS, PROTOCOL, SPELLING
+from attack_class import (
+    LONG_TASK,
+    NAME,
+    POINTS,
+    hidden_numbers,
+    ingest_all,
+    leaks,
+    make_course,
+    perfect,
+    places,
+    published,
+    upload,
+)
+from mutated_replies import mutated
 
 from autograder import engine, explain, gradebook, ingest, registry
 from autograder.results import SubmissionResult
+from autograder.worker import Limits
+from autograder.worker import sandbox as worker_sandbox
 from numnet.check import judging, running, wire
 
 pytestmark = pytest.mark.skipif(bool(engine.sandbox_warning()), reason=engine.sandbox_warning())
@@ -29,8 +44,8 @@ IDS = {attack.name: f"attack{number:02d}" for number, attack in enumerate(ATTACK
 class Grader:
     """One course, one scorer, and the state of both before any attack."""
 
-    def __init__(self, folder, port):
-        self.loot, self.port = folder / "loot", port
+    def __init__(self, folder, port, victim):
+        self.loot, self.port, self.victim = folder / "loot", port, victim
         self.course = make_course(folder)
         cells = {attack.name: self.placed(attack) for attack in ATTACKS}
         notebooks = {IDS[name]: upload(filled) for name, filled in cells.items()}
@@ -38,13 +53,16 @@ class Grader:
         self.scorer = engine.Scorer(self.course, NAME)
         self.scorer.prepare()
         self.neighbour = ingest.load_cells(self.course, "neighbour", NAME)
-        assert self.scorer.score(self.neighbour).score == 26
+        assert self.scorer.score(self.neighbour).score == POINTS
+        del self.neighbour[LONG_TASK]
+        self.points = POINTS - registry.task(LONG_TASK).points
         self.processes = len(attack_class.processes())
         self.files = attack_class.everything_in(folder)
         self.folder = folder
 
     def placed(self, attack):
-        return {task: places(source, self.course, self.loot, self.port) for task, source in attack.cells.items()}
+        known = self.course, self.loot, self.port, self.victim
+        return {task: places(source, *known) for task, source in attack.cells.items()}
 
     def score(self, attack):
         return self.scorer.score(ingest.load_cells(self.course, IDS[attack.name], NAME), IDS[attack.name])
@@ -52,11 +70,12 @@ class Grader:
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as server:
+    server = socket.create_server(("127.0.0.1", 0))
+    with pytest.MonkeyPatch.context() as patch, server, attack_class.somebody() as victim:
         attack_class.hasten(patch)
         patch.setenv("NUMNET_TEST_SECRET", "pa55word")
         server.setblocking(False)
-        found = Grader(tmp_path_factory.mktemp("attacks"), server.getsockname()[1])
+        found = Grader(tmp_path_factory.mktemp("attacks"), server.getsockname()[1], victim)
         found.server = server
         yield found
         found.scorer.close()
@@ -75,24 +94,30 @@ def test_an_attack_gains_nothing_and_hurts_nobody(grader, name):
     assert SubmissionResult.from_json(json.loads(text.encode())) == result
     assert "<script" not in gradebook.result_html(tasks["affine_forward"])
 
-    assert grader.scorer.score(grader.neighbour).score == 26
+    assert grader.scorer.score(grader.neighbour).score == grader.points
     assert attack_class.settles(grader.processes)
+    assert grader.victim.poll() is None
     assert attack_class.everything_in(grader.folder) == grader.files
     with pytest.raises(BlockingIOError):
         grader.server.accept()
 
 
+@pytest.mark.slow  # it waits for those that never end
 def test_each_attack_beats_a_judge_beside_it(tmp_path):
     course = make_course(tmp_path)
     ingest_all(course, {"neighbour": perfect()})
     with engine.Scorer(course, NAME) as scorer:
         scorer.prepare()
     wanted = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server(("127.0.0.1", 0)) as server, attack_class.somebody() as victim:
         for attack in ATTACKS:
             if attack.beats:
                 loot = tmp_path / f"loot-{IDS[attack.name]}"
-                source = places(attack.cells["affine_forward"], course, loot, server.getsockname()[1])
+                known = course, loot, server.getsockname()[1], victim
+                cells = {task: places(source, *known) for task, source in attack.cells.items()}
+                if attack.beats == "victim":
+                    loot.write_text(str(victim.pid))
+                source = cells if attack.beats == "one_process" else next(iter(cells.values()))
                 wanted.append((attack.name, attack.beats, source, str(loot)))
         program = Path(__file__).with_name("naive_judges.py")
         environment = os.environ | {"NUMNET_TEST_SECRET": "pa55word", "PYTHONPATH": str(registry.ROOT)}
@@ -107,8 +132,33 @@ def test_each_attack_beats_a_judge_beside_it(tmp_path):
         )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert [name for name, through in found.items() if not through] == []
-    assert len(found) >= 25
+    assert [name for name, through in found["attacks"].items() if not through] == []
+    assert [judge for judge, through in found["harmless"].items() if through] == []
+    assert len(found["attacks"]) >= 60
+    for family, attacks in FAMILIES.items():
+        assert [attack.name for attack in attacks if attack.beats], family
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_a_flood_gets_through_only_where_its_limit_is_loosened(grader, name, monkeypatch):
+    flood = FLOODS[name]
+    cells = {"affine_forward": f"def affine_forward(x, w, b):\n{flood.body}\n    return x @ w + b, (x, w)\n"}
+    assert not gets_through(grader, cells, flood.strict)
+    if not flood.filtered:
+        monkeypatch.setattr(worker_sandbox, "seccomp_filter", lambda: None)
+    assert gets_through(grader, cells, flood.loose)
+    assert attack_class.settles(grader.processes)
+
+
+def gets_through(grader, cells, bounds):
+    """Whether a flood comes to its end in a sandbox of such bounds, and its answer to the grader."""
+    job = engine.hidden.hidden_expectation(grader.course, "affine_forward").job
+    with worker_sandbox.Sandbox(grader.scorer.pool.numnet_root, Limits(**bounds)) as sandbox:
+        done = sandbox.run(running.request(cells, [job]))
+    if done.status != "ok":
+        return False
+    replies = running.read_replies(done.reply, [job], wire.Limits(size=2**30, seeds=False))["affine_forward"]
+    return all(reply.raised is None for reply in replies.values())
 
 
 class Everything:
@@ -154,6 +204,33 @@ def test_without_bounds_an_answer_would_fill_the_graders_memory():
     with pytest.raises(wire.WireError, match="too many values"):
         wire.decode(many)
     assert len(wire.decode(many, wire.Limits(nodes=10**6))) == 300_001
+
+
+def test_without_types_first_an_answer_would_be_nobodys_fault(grader, monkeypatch):
+    attack = BY_NAME["an array in place of a number that was changed"]
+    assert grader.score(attack).status == "graded"
+    monkeypatch.setattr(judging, "unchanged", lambda before, after: bool(before == after))
+    assert grader.score(attack).status == "error"
+    with pytest.raises(SyntaxError):
+        np.dtype("f8, (")  # which `wire` therefore never asks for
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_no_answer_whatever_makes_a_judge_fail(grader):
+    """A judge that fails would be called our fault, and would stop the class for a person to look."""
+    rng = np.random.default_rng(0)
+    tasks = grader.scorer.assignment.code_tasks()
+    expected = {task.id: engine.hidden.hidden_expectation(grader.course, task.id) for task in tasks}
+    for _ in range(10):
+        evidence = {}
+        for name, wanted in expected.items():
+            replies = list((wanted.want, *wanted.wrong.values()))[rng.integers(1 + len(wanted.wrong))]
+            spoilt = mutated(replies, wanted.inputs, rng)
+            message = wire.encode({name: running.replies_to_tree(spoilt)})
+            evidence[name] = wanted, running.read_replies(message, [wanted.job])[name]
+        verdict = engine.hidden.verdicts(evidence)
+        assert verdict.errors == {}
+        assert set(verdict.outcomes) == set(expected)
 
 
 def test_without_64_bits_a_judge_would_break():

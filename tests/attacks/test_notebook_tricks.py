@@ -4,21 +4,23 @@ Each trick is handed in beside a perfect neighbour; the naive grader reads the u
 """
 
 import copy
+import gzip
 import io
 import json
 import os
+import shutil
 import time
 import zipfile
 
 import attack_class
 import nbformat
 import pytest
-from attack_class import NAME, ingest_all, make_course, perfect, saved, skeleton, upload
+from attack_class import NAME, POINTS, ingest_all, make_course, perfect, saved, skeleton, upload
 from nbformat.v4 import new_code_cell, new_output
-from nbgrader.utils import determine_grade, is_grade, is_solution
+from nbgrader.utils import determine_grade, is_grade
 
 from autograder import demo, engine, gradebook, ingest
-from autograder.ingest import load_cells, rebuild
+from autograder.ingest import load_cells, reading, rebuild
 
 pytestmark = pytest.mark.skipif(bool(engine.sandbox_warning()), reason=engine.sandbox_warning())
 
@@ -102,9 +104,7 @@ def numbers_that_run():
 
 
 def numbers_that_equal_everything():
-    return upload(
-        {"mlp_db1": "class A(float):\n    __eq__ = __sub__ = lambda s, o: 0\nmlp_db1 = A()\nmlp_db1 = 1e999 - 1e999"}
-    )
+    return upload({"mlp_db1": "class A(float):\n    __eq__ = __sub__ = lambda s, o: 0\nmlp_db1 = A(1e999 - 1e999)"})
 
 
 def numbers_without_end():
@@ -184,7 +184,13 @@ TRICKS = [
     many_numbers, magics, another_kernel, scripts, attachments, a_second_answer_below_the_check,
     a_million_empty_lines, a_million_blanks, a_million_quotes, deep_parentheses,
 ]  # fmt: skip
-BEATEN = ("check_replaced", "outputs_forged")
+# What nbgrader reads off the check cell as it was handed in: points, or None, which takes the zero away.
+PAID = {
+    "check_replaced": 2.0,
+    "outputs_forged": 2.0,
+    "points_edited": 1000.0,
+    "check_turned_into_a_solution_cell": None,
+}
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +213,7 @@ def test_a_notebook_that_cheats_gains_nothing(handed_in, number):
     student = f"trick{number:02d}"
     assert ingest.load_record(course, student, NAME).status == "ingested"
     result = scorer.score(load_cells(course, student, NAME), student)
-    assert (result.status, result.score, result.max_score) == ("graded", 0.0, 26)
+    assert (result.status, result.score, result.max_score) == ("graded", 0.0, POINTS)
     assert "alert" not in attack_class.published(result)
     _, notebook = ingest.read_ingested(course, student, NAME)
     graded = gradebook.autograded_notebook(notebook, result)
@@ -223,21 +229,51 @@ def test_a_notebook_that_cheats_gains_nothing(handed_in, number):
 
 def test_their_neighbour_has_everything_and_nothing_took_long(handed_in):
     course, scorer, report, seconds = handed_in
-    assert scorer.score(load_cells(course, "neighbour", NAME)).score == 26
+    assert scorer.score(load_cells(course, "neighbour", NAME)).score == POINTS
     assert {line.status for line in report.students} == {"ingested"}
     assert seconds < 60
 
 
-@pytest.mark.parametrize("name", BEATEN)
-def test_stock_nbgrader_would_pay_for_forged_outputs(name):
-    """As it reads a check cell that the student made cheap: what the cell shows first is its score."""
+@pytest.mark.parametrize("name", PAID)
+def test_stock_nbgrader_would_pay_for_a_forged_check_cell(name):
+    """What a check cell shows first is its score, and nothing shown is full marks."""
     notebook = globals()[name]()
-    check = cell_of(notebook, "check_affine_forward")
-    assert not is_solution(check)
-    assert determine_grade(check) == (2.0, 2.0)
+    checked = "check_affine_backward" if name == "points_edited" else "check_affine_forward"
+    assert determine_grade(cell_of(notebook, checked))[0] == PAID[name]
+    rebuilt, _ = rebuild(saved(notebook), skeleton())
+    cell, released = cell_of(rebuilt, checked), cell_of(skeleton(), checked)
+    assert (cell.source, cell.outputs) == (released.source, [])
+    assert cell.metadata.nbgrader == released.metadata.nbgrader
+
+
+def test_stock_nbgrader_would_find_no_cell_to_give_zero_to():
+    notebook = check_deleted()
+    assert "check_affine_forward" not in {c.metadata.get("nbgrader", {}).get("grade_id") for c in notebook.cells}
     rebuilt, _ = rebuild(saved(notebook), skeleton())
     assert cell_of(rebuilt, "check_affine_forward").source == cell_of(skeleton(), "check_affine_forward").source
-    assert cell_of(rebuilt, "check_affine_forward").outputs == []
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_stock_pages_would_run_scripts():
+    """As nbgrader's feedback is made, sanitised: scripts of Markdown cells reach the page."""
+    from nbconvert.exporters import HTMLExporter
+
+    few = nbformat.reads(saved(scripts()).decode(), as_version=4)
+    few.cells = [cell for cell in few.cells if cell.cell_type == "markdown"][:2]
+    exporter = HTMLExporter(sanitize_html=True)
+    markers = ("alert(1)", "onerror=", "<iframe")
+    page, _ = exporter.from_notebook_node(few)
+    assert any(marker in page for marker in markers)
+    rebuilt, _ = rebuild(saved(few), skeleton())
+    rebuilt.cells = [cell for cell in rebuilt.cells if cell.cell_type == "markdown"]
+    page, _ = exporter.from_notebook_node(rebuilt)
+    assert not any(marker in page for marker in markers)
+
+
+def test_a_number_that_equals_everything_would_pass_a_plain_comparison():
+    scope = {}
+    exec(cell_of(numbers_that_equal_everything(), "mlp_db1").source, scope)
+    assert not abs(scope["mlp_db1"] - -0.119) > 1e-3
 
 
 # Files
@@ -289,6 +325,41 @@ def test_a_zip_file_does_not_write_as_somebody_else_or_elsewhere(tmp_path):
     assert set(students) == {"ada", "mal"}
 
 
+def test_a_zip_file_unpacked_by_its_names_would_write_over_a_neighbour(tmp_path):
+    mine, neighbour = tmp_path / "mal", tmp_path / "ada.ipynb"
+    mine.mkdir()
+    neighbour.write_bytes(saved(perfect()))
+    with zipfile.ZipFile(io.BytesIO(zipped({"../ada.ipynb": saved(wrong())}))) as archive:
+        for entry in archive.infolist():
+            (mine / entry.filename).write_bytes(archive.read(entry))
+    assert neighbour.read_bytes() == saved(wrong())
+
+
+def test_a_link_copied_as_nbgrader_copies_would_bring_the_solution(tmp_path):
+    course = make_course(tmp_path)
+    (tmp_path / "upload").mkdir()
+    (tmp_path / "upload" / "notes.txt").symlink_to(course / "solutions.py")
+    shutil.copytree(tmp_path / "upload", tmp_path / "feedback")
+    assert RIGHT.strip() in (tmp_path / "feedback" / "notes.txt").read_text()
+
+
+def test_bombs_would_be_unpacked_without_their_limits(tmp_path, monkeypatch):
+    course, uploads = make_course(tmp_path), tmp_path / "uploads"
+    uploads.mkdir()
+    bomb = b"[" + b"0," * 17_000_000 + b"0]"
+    (uploads / "mal_2_2_a02.zip").write_bytes(zipped({"a02_backpropagation.ipynb": bomb}))
+    small = b'{"cells": [], "x": "' + bytes(100).replace(b"\0", b" " * 400_000) + b'"}'
+    (uploads / "bob_3_3_a02_backpropagation.ipynb").write_bytes(gzip.compress(small))
+    for loose in (False, True):
+        if loose:
+            monkeypatch.setattr(reading, "MAX_UNPACKED", 2**30)
+        limits = ingest.Limits(file=2**30, ratio=10**6) if loose else None
+        report = ingest.ingest(NAME, uploads, course, limits=limits)
+        students = {line.student: line for line in report.students}
+        assert (students["bob"].status == "ingested") == loose
+        assert ("was refused" not in students["mal"].message) == loose
+
+
 def test_a_link_and_a_bomb_cost_their_own_student_only(tmp_path):
     course = tmp_path / "course"
     links = [("mal_2_2_a02_backpropagation.ipynb", course / "solutions.py")]
@@ -328,4 +399,4 @@ def test_whole_solutions_still_get_everything_with_every_trick_beside_them(hande
     for name, source in cells.items():
         cell_of(notebook, name).source = f"# task: {name}\n{source}"
     rebuilt, _ = rebuild(saved(notebook), skeleton())
-    assert scorer.score(ingest.submission_cells(rebuilt).cells).score == 26
+    assert scorer.score(ingest.submission_cells(rebuilt).cells).score == POINTS
