@@ -1,10 +1,13 @@
 """Versions stand in one place: pyproject.toml names packages, constraints.txt pins them, environment.yml repeats."""
 
+import contextlib
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import yaml
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,6 +30,18 @@ def test_every_package_is_pinned_once():
     needed, optional = required()
     everything = [*needed, *(requirement for group in optional.values() for requirement in group)]
     assert {name_of(requirement) for requirement in everything} <= set(pins())
+
+
+def test_pinned_versions_run_on_the_oldest_python_that_is_promised():
+    """Debian 12 has Python 3.11.2; some packages want a later patch."""
+    promised = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    assert promised == ">=3.11"
+    for name, version in pins().items():
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            installed = metadata.distribution(name)
+            wants = installed.metadata["Requires-Python"]
+            if installed.version.partition("+")[0] == version and wants:
+                assert "3.11.2" in SpecifierSet(wants), f"{name} {version} wants Python {wants}"
 
 
 def test_pins_name_no_local_builds():
