@@ -8,6 +8,7 @@ import argparse
 import itertools
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ from autograder.results import dump_json
 NAME = "a02_backpropagation"
 STOCK = 20
 MB = 1_000_000
+PROFILED = 20
+MISTAKE = "def affine_forward(x, w, b):\n    return x @ w - b, (x, w)\n"
 
 
 def main(count=40, workers=None):
@@ -36,6 +39,7 @@ def main(count=40, workers=None):
     """
     with tempfile.TemporaryDirectory() as folder:
         ours = _ours(Path(folder) / "ours", count, workers)
+        profile = _processor_seconds(Path(folder) / "ours")
         stock = _stock(Path(folder) / "stock", min(STOCK, count))
     return {
         "submissions": count,
@@ -43,6 +47,7 @@ def main(count=40, workers=None):
         "workers": workers or os.cpu_count(),
         "load before": round(os.getloadavg()[0], 1),
         "grade": ours,
+        "processor seconds of a submission": profile,
         "stock nbgrader autograde": stock,
         "times as many submissions per minute": round(ours["per minute"] / stock["per minute"], 1),
     }
@@ -125,6 +130,39 @@ def _ours(course, count, workers):
     }
 
 
+def _processor_seconds(course):
+    """Where a submission's processor time goes: what bounds the rate once all processors are busy."""
+    some = [record.student for record in ingest.records(course, NAME)][:PROFILED]
+    cells = {student: ingest.load_cells(course, student, NAME) for student in some}
+    kinds = {"all right": [], "one mistake": []}
+    for student in some:
+        kinds["one mistake" if MISTAKE.strip() in cells[student]["affine_forward"] else "all right"].append(student)
+    found, results = {}, []
+    with engine.Scorer(course, NAME) as scorer:
+        scorer.score(cells[some[0]])
+        for kind, students in kinds.items():
+            before = _used()
+            results += [scorer.score(cells[student], student) for student in students]
+            used = [(now - then) / len(students) for now, then in zip(_used(), before, strict=True)]
+            found[kind] = dict(
+                zip(("grading process", "its sandboxes"), (round(value, 3) for value in used), strict=True)
+            )
+    before = _used()
+    gradebook.write_results(course, NAME, results)
+    writing = (_used()[0] - before[0]) / len(results)
+    each = sum(sum(parts.values()) for parts in found.values()) / len(found) + writing
+    return found | {
+        "gradebook and graded notebook": round(writing, 3),
+        "bound per minute on these processors": round(60 * (os.cpu_count() or 1) / each),
+    }
+
+
+def _used():
+    """Processor seconds of this process and of its children that have ended."""
+    usage = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return [used.ru_utime + used.ru_stime for used in usage]
+
+
 def _hand_in(course, count):
     """Write a release and ``count`` uploads; no two are alike, and every other one has a mistake."""
     source = registry.ROOT / "assignments" / NAME / f"{NAME}.ipynb"
@@ -133,13 +171,12 @@ def _hand_in(course, count):
     release.write_bytes(source.read_bytes())
     (course / "handed_in").mkdir()
     solved, skeleton = _solved(), source.read_text(encoding="utf-8")
-    mistake = "def affine_forward(x, w, b):\n    return x @ w - b, (x, w)\n"
     for number in range(count):
         notebook = json.loads(skeleton)
         for cell in notebook["cells"]:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id")
             if name in solved:
-                text = mistake if name == "affine_forward" and number % 2 else solved[name]
+                text = MISTAKE if name == "affine_forward" and number % 2 else solved[name]
                 cell["source"] = f"# task: {name}\n# student {number}\n{text}"
         (course / "handed_in" / f"student{number}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
