@@ -15,6 +15,7 @@ import select
 import signal
 import struct
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -250,7 +251,7 @@ def gets_through(judge, source, marker):
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     if judge == "victim":
-        return psutil.Process(int(marker.read_text())).status() == psutil.STATUS_ZOMBIE
+        return died(psutil.Process(int(marker.read_text())))
     if judge in ("loot", "kernel", "unpickled"):
         return marker.exists()
     if judge == "stuck":
@@ -260,6 +261,14 @@ def gets_through(judge, source, marker):
     if judge == "reader":
         return not passed
     return passed or (judge == "exit" and (status == 0 or os.WIFSIGNALED(status)))
+
+
+def died(process):
+    """Whether a process that may have been sent a signal ends; the system delivers it when it comes round to it."""
+    deadline = time.monotonic() + 5
+    while process.status() != psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return process.status() == psutil.STATUS_ZOMBIE
 
 
 def main():
