@@ -108,6 +108,11 @@ def parser():
     _database(sub)
     _json(sub)
 
+    sub = command("times", _times, "Show how long tasks took those who recorded it with record_times().")
+    sub.add_argument("name", help="assignment")
+    sub.add_argument("places", nargs="+", type=Path, metavar="PLACE", help="times.csv, or a folder that holds some")
+    _json(sub)
+
     sub = command("export", _export, "Export grades, hand-given ones included.")
     sub.add_argument("name", help="assignment")
     sub.add_argument("--format", choices=("csv", "canvas", "moodle"), default="csv")
@@ -302,6 +307,16 @@ def _report(options):
     print(found.text())
     for path in found.write(options.course):
         print(f"Wrote {path}.")
+
+
+def _times(options):
+    from autograder import times
+
+    found = times.collect(options.name, options.places)
+    if options.json:
+        _print_json(times.to_json(found))
+    else:
+        print(times.table(found))
 
 
 def _export(options):

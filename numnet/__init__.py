@@ -11,7 +11,7 @@ __version__ = "2026.1"
 SUBJECTS = ("special", "layers", "losses", "graph", "initializers", "nets", "training", "gradcheck")
 
 # Needs all of the above.
-from numnet.check import attach, check, hint, needs  # noqa: E402
+from numnet.check import attach, check, hint, needs, record_times  # noqa: E402
 
 __all__ = [
     "SUBJECTS",
@@ -25,6 +25,7 @@ __all__ = [
     "losses",
     "needs",
     "nets",
+    "record_times",
     "special",
     "training",
 ]

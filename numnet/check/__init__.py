@@ -1,4 +1,4 @@
-"""What a student's notebook uses: `check` a task, ask for a `hint`, guard a cell with `needs`.
+"""What a student's notebook uses: `check` a task, ask for a `hint`, guard a cell with `needs`, `record_times`.
 
 Everything else is imported on the first call, so that a worker, which has none of it, can import this package too.
 """
@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["check", "hint", "needs"]
+__all__ = ["check", "hint", "needs", "record_times"]
 
 
 def check(task=None):
@@ -56,6 +56,16 @@ def needs(*tasks):
     from numnet.check import notebook
 
     return notebook.Needs(tasks)
+
+
+def record_times():
+    """Write down, in `times.csv` beside the notebook, when you run, check and finish each task.
+
+    Call it after each start of the kernel. The file holds no code; it stays where it is unless you give it away.
+    """
+    from numnet.check import notebook
+
+    notebook.record_times()
 
 
 def attach():

@@ -38,7 +38,7 @@ class Session:
 
     def __init__(self, assignment, shell=None):
         self.assignment, self.shell, self.folder = assignment, shell, Path.cwd()
-        self._sources = {}
+        self._sources, self._listeners = {}, []
         if shell is not None:
             for raw in shell.history_manager.input_hist_raw:
                 self.note(raw)
@@ -56,6 +56,10 @@ class Session:
             for raw in re.split(r"^# %%.*$", self._script().read_text(encoding="utf-8"), flags=re.MULTILINE):
                 self.note(raw)
         return self._sources.get(name)
+
+    def listen(self, function):
+        """Call ``function`` with the ids of the tasks that a cell is about, whenever a cell is run from now on."""
+        self._listeners.append(function)
 
     def is_task(self, raw):
         """Whether a cell is about any task of the assignment."""
@@ -99,6 +103,8 @@ class Session:
 
     def _on_cell(self, info):
         self.note(info.raw_cell)
+        for function in self._listeners:
+            function([name for name, task in self.assignment.tasks.items() if is_about(info.raw_cell, task)])
 
     def _notebook_file(self):
         named = [os.environ.get("JPY_SESSION_NAME", ""), str(self.namespace.get("__vsc_ipynb_file__", ""))]
