@@ -4,6 +4,10 @@ Nothing is executed here: pages come from committed notebooks, mathematics is se
 """
 
 import os
+import re
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 project = "Neural networks"
 author = "The authors of the course"
@@ -19,6 +23,8 @@ myst_heading_anchors = 4
 myst_update_mathjax = False  # set below, for formulas in quizzes too
 suppress_warnings = ["myst.header"]  # boxes may hold lists before the first section
 numfig = False
+highlight_language = "none"  # blocks without a language are what programs print
+html_use_index = False
 
 mathjax_path = "mathjax/tex-svg-full.js"
 mathjax3_config = {
@@ -62,3 +68,36 @@ if repository := os.environ.get("COURSE_REPOSITORY"):
         "use_repository_button": True,
         "launch_buttons": {"colab_url": "https://colab.research.google.com", "binderhub_url": "https://mybinder.org"},
     }
+
+
+class KeepPunctuation(SphinxPostTransform):
+    """Keeps a formula on one line with the bracket before it and the comma or full stop after it.
+
+    Browsers may break a line on either side of a drawing, and MathJax makes drawings.
+    """
+
+    default_priority = 900
+
+    def run(self):
+        for formula in list(self.document.findall(nodes.math)):
+            siblings = formula.parent.children
+            before, after = (
+                siblings[index] if 0 <= index < len(siblings) and isinstance(siblings[index], nodes.Text) else ""
+                for index in (siblings.index(formula) - 1, siblings.index(formula) + 1)
+            )
+            opening, closing = re.search(r"[(\[“]*$", before)[0], re.match(r"[.,;:!?)\]”’]*", after)[0]
+            if not opening and not closing:
+                continue
+            together = nodes.inline("", "", classes=["nn-together"])
+            formula.replace_self(together)
+            together += [nodes.Text(opening), formula, nodes.Text(closing)]
+            if opening:
+                before.parent.replace(before, nodes.Text(before.removesuffix(opening)))
+            if closing:
+                after.parent.replace(after, nodes.Text(after.removeprefix(closing)))
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.add_post_transform(KeepPunctuation)
+    return {"parallel_read_safe": True}

@@ -5,18 +5,20 @@ Sources are not linked: they hold the solutions of tasks.
 
 import importlib
 import inspect
+import itertools
 import re
 import textwrap
 
 import numnet
 
 MODULES = (*numnet.SUBJECTS, "plots", "data")
+WIDTH = 76
 _SECTIONS = ("Parameters", "Returns", "Raises", "Attributes", "Notes", "Examples", "References", "Yields")
 
 
 def pages():
     """All pages by name: one for each module, and ``index``."""
-    found, rows = {}, ["| module | |", "|---|---|"]
+    found, rows = {}, ["| module | what it holds |", "|---|---|"]
     for name in MODULES:
         module = importlib.import_module(f"numnet.{name}")
         found[name] = module_page(name, module)
@@ -46,18 +48,27 @@ def module_page(name, module):
 
 def _entry(name, value, level):
     plain = name.split(".")[-1]
-    signature = str(inspect.signature(value)).replace("(self, ", "(").replace("(self)", "()")
-    signature = re.sub(r"<[^>]*>", "...", signature)
     return [
         f"{level} {plain}",
         "",
         "```python",
-        f"{name}{signature}",
+        _call(name, value),
         "```",
         "",
         *_docstring(inspect.getdoc(value)),
         "",
     ]
+
+
+def _call(name, value):
+    """How a function or class is called: no annotations, which the words below explain, and no line too long."""
+    signature = inspect.signature(value)
+    bare = [one.replace(annotation=inspect.Parameter.empty) for one in signature.parameters.values()]
+    if bare and bare[0].name == "self":
+        del bare[0]
+    shown = str(signature.replace(parameters=bare, return_annotation=inspect.Signature.empty))
+    call = name + re.sub(r"<[^>]*>", "...", shown)
+    return textwrap.fill(call, WIDTH, subsequent_indent=" " * (len(name) + 1), break_long_words=False)
 
 
 def _docstring(doc):
@@ -77,7 +88,9 @@ def _items(body):
         if line and not line.startswith(" "):
             head, _, words = line.partition("    ")
             name, colon, kind = head.partition(" : ")
-            shown = f"`{name.strip()}`" + (f" : {_inline(kind.strip())}" if colon else "")
+            # What is returned may have words in place of a name.
+            shown = f"`{name.strip()}`" if re.fullmatch(r"[\w*., ()]+", name) else _inline(name.strip())
+            shown += f" : {_inline(kind.strip())}" if colon else ""
             items.append([f"- {shown}", words.strip()])
         elif line.strip() and items:
             items[-1].append(line.strip())
@@ -101,8 +114,23 @@ def _prose(text):
         stripped = block.strip()
         if stripped.startswith(".. math::"):
             out.append(f"$$\n{stripped.removeprefix('.. math::').strip()}\n$$")
-        elif re.match(r"={3,}", stripped) or block.startswith("    ") or stripped.startswith(">>>"):
+        elif re.match(r"={3,}", stripped):
+            out.append(_table(stripped.split("\n")))
+        elif block.startswith("    ") or stripped.startswith(">>>"):
             out.append(f"```text\n{textwrap.dedent(block)}\n```")
         else:
             out.append(_inline(stripped.removesuffix("::") + (":" if stripped.endswith("::") else "")))
     return "\n\n".join(out)
+
+
+def _table(lines):
+    """A simple table of reStructuredText without a heading, as one of Markdown."""
+    border = lines[0]
+    starts = [match.start() for match in re.finditer(r"=+", border)] + [None]
+    cells = [
+        [_inline(line[start:end].strip()) for start, end in itertools.pairwise(starts)]
+        for line in lines
+        if not line.startswith("=")
+    ]
+    empty = [""] * len(cells[0])
+    return "\n".join(f"| {' | '.join(row)} |" for row in (empty, ["---"] * len(empty), *cells))

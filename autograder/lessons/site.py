@@ -8,11 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 
 from autograder import registry
 from autograder.lessons import api, text
+from autograder.lessons import assignment as assignment_pages
 from autograder.lessons.build import KERNEL
 from autograder.lessons.text import LessonError
 from autograder.registry import ROOT
@@ -27,7 +29,7 @@ def build(root=ROOT, target=None, assignments=None):
     Parameters
     ----------
     root : Path    the repository, or a folder with a ``course/`` like it
-    target : Path, optional    ``site/`` there by default; replaced
+    target : Path, optional    ``site/`` there by default; replaced, if all goes well
     assignments : Path, optional    the folder of releases, ``assignments/`` there by default
 
     Returns
@@ -41,27 +43,31 @@ def build(root=ROOT, target=None, assignments=None):
     """
     course, staged = root / "course", root / "build" / "site"
     target = target or root / "site"
-    shutil.rmtree(staged, ignore_errors=True)
-    pages = stage(course, staged, assignments or root / "assignments")
+    rendered = root / "build" / "site_pages"
+    for folder in (staged, rendered):
+        shutil.rmtree(folder, ignore_errors=True)
+    downloads = stage(course, staged, assignments or root / "assignments")
     command = [sys.executable, "-W", "ignore", "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-j", "auto"]
     done = subprocess.run(
-        [*command, "-d", str(staged / ".doctrees"), str(staged), str(target)],
+        [*command, "-d", str(staged / ".doctrees"), str(staged), str(rendered)],
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
         raise LessonError(f"Sphinx refuses the site:\n{done.stderr.strip()}")
-    finish(target)
+    finish(rendered)
     # What is offered for download is the notebook as it is committed, not the page's own version of it.
-    for notebook in pages:
-        shutil.copyfile(notebook, target / "_sources" / notebook.name)
-    (target / ".nojekyll").touch()
+    for notebook, place in downloads.items():
+        shutil.copyfile(notebook, rendered / "_sources" / place)
+    (rendered / ".nojekyll").touch()
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.move(rendered, target)
     return target
 
 
 def stage(course, staged, assignments):
-    """Lay out what Sphinx reads and return the lessons' notebooks."""
+    """Lay out what Sphinx reads; returns the notebooks that can be downloaded, each with its page's place."""
     shutil.copytree(ROOT / "course" / "_static", staged / "_static")
     shutil.copyfile(ROOT / "course" / "conf.py", staged / "conf.py")
     (staged / "_static" / "palette.css").write_text(palette_css(), encoding="utf-8")
@@ -80,14 +86,16 @@ def stage(course, staged, assignments):
     lessons = {notebook.stem: nbformat.read(notebook, as_version=4) for notebook in notebooks}
     for name, notebook in lessons.items():
         _write(staged / f"{name}.ipynb", nbformat.writes(site_notebook(notebook, lessons)))
-    released = []
+    released, downloads = [], {notebook: Path(notebook.name) for notebook in notebooks}
     for assignment in registry.assignments().values():
         release = assignments / assignment.name / f"{assignment.name}.ipynb"
         if release.exists():
             released.append(assignment)
-            _write(staged / "assignments" / f"{assignment.name}.md", assignment_page(assignment, release))
+            shown = site_notebook(assignment_pages.page(assignment, release), lessons, launched=False)
+            _write(staged / "assignments" / release.name, nbformat.writes(shown))
+            downloads[release] = Path("assignments") / release.name
     _write(staged / "index.md", index(course / "index.md", lessons, released))
-    return notebooks
+    return downloads
 
 
 def _write(path, content):
@@ -135,8 +143,11 @@ def without_links_elsewhere(markdown, lessons):
     return re.sub(r"\[([^\]]*)\]\((\w+)\.ipynb(?:#[\w-]+)?\)", kept, markdown)
 
 
-def site_notebook(notebook, lessons):
-    """A lesson's notebook for the site: text for Sphinx, pictures in the page with their words."""
+def site_notebook(notebook, lessons, launched=True):
+    """A notebook for the site: text for Sphinx, pictures in the page with their words.
+
+    Without ``launched`` its page gets no buttons that open it elsewhere.
+    """
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = page(without_links_elsewhere(cell.source, lessons))
@@ -147,7 +158,8 @@ def site_notebook(notebook, lessons):
                 size = output.metadata.get("image/png", {})
                 output.data = {"text/html": _shown(data, words, size)}
                 output.metadata = {}
-    notebook.metadata = {**KERNEL}
+    # The theme makes launch buttons for pages that name a kernel.
+    notebook.metadata = {**KERNEL} if launched else {"language_info": KERNEL["language_info"]}
     return notebook
 
 
@@ -175,7 +187,9 @@ def index(path, lessons, released):
     for found in released:
         points = sum(task.points for task in found.tasks)
         minutes = sum(task.minutes for task in found.tasks)
-        tasks.append(f"| [{found.title}](assignments/{found.name}.md) | {len(found.tasks)} | {points:g} | {minutes} |")
+        tasks.append(
+            f"| [{found.title}](assignments/{found.name}.ipynb) | {len(found.tasks)} | {points:g} | {minutes} |"
+        )
     content = path.read_text(encoding="utf-8")
     content = content.replace("<!-- lessons -->", "\n".join(rows)).replace("<!-- assignments -->", "\n".join(tasks))
     trees = {
@@ -193,49 +207,6 @@ def index(path, lessons, released):
 def _about(path):
     lesson = text.read(path)
     return {"lesson": lesson.number, "title": lesson.title, "question": lesson.question, "minutes": lesson.minutes}
-
-
-def assignment_page(assignment, release):
-    """An assignment as its release words it: text and empty tasks; no set-up, no checks, no answers."""
-    tasks = {task.id: task for task in assignment.tasks}
-    parts, sections, heading = [], {}, ""
-    for cell in nbformat.read(release, as_version=4).cells:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if headings := cell.cell_type == "markdown" and re.findall(r"^## (.+)$", cell.source, re.MULTILINE):
-            heading = headings[-1]
-        if grade_id in tasks:
-            sections.setdefault(heading, []).append(tasks[grade_id])
-            announced = bool(parts) and f"`{grade_id}`" in parts[-1].partition("\n")[0]
-            parts.insert(len(parts) - announced, f"({_anchor(grade_id)})=")
-        if cell.cell_type == "markdown":
-            if not cell.source.startswith("<!-- answer:"):
-                parts.append(cell.source)
-        elif grade_id in tasks or (not grade_id and not cell.source.startswith("# set-up")):
-            parts.append(f"```python\n{cell.source}\n```")
-    words = "\n\n".join(parts).replace(")=\n\n", ")=\n")
-    note = f"*This page is for reading. To work on it, open the notebook `{assignment.name}.ipynb`.*"
-    words = words.replace("\n\n", f"\n\n{note}\n\n", 1)
-    # A notebook needs one row a task; a page, which has links, is easier to read with one row a section.
-    table = re.compile(r"^\| task \|.*\n(?:\|.*\n)+", re.MULTILINE)
-    return page(table.sub(lambda _: _by_section(sections), words)) + "\n"
-
-
-def _anchor(task_id):
-    return "task-" + task_id.lower().replace("_", "-")
-
-
-def _by_section(sections):
-    everything = [task for tasks in sections.values() for task in tasks]
-    lines = [("section", "tasks", "points", "minutes"), ("---",) * 4]
-    for heading, tasks in sections.items():
-        links = ", ".join(f"[`{task.id}`](#{_anchor(task.id)})" for task in tasks)
-        lines.append((f"[{heading}](#{text.slug(heading)})", links, *_sums(tasks)))
-    lines.append(("**in all**", str(len(everything)), *_sums(everything)))
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def _sums(tasks):
-    return f"{sum(task.points for task in tasks):g}", str(sum(task.minutes for task in tasks))
 
 
 def finish(target):

@@ -3,6 +3,7 @@
 What only a browser can tell is tested in `test_site_browser`.
 """
 
+import html
 import html.parser
 import re
 from urllib.parse import unquote, urlsplit
@@ -93,6 +94,42 @@ def test_assignment_page_has_the_tasks_and_no_solution(rendered):
         assert "not implemented yet" in words
         assert "BEGIN SOLUTION" not in words
         assert "BEGIN MARK SCHEME" not in words
+
+
+def test_assignment_page_draws_what_needs_no_work_and_folds_what_waits(rendered):
+    page = (rendered / "assignments" / "a02_backpropagation.html").read_text(encoding="utf-8")
+    given = nbformat.read(ROOT / "assignments" / "a02_backpropagation" / "a02_backpropagation.ipynb", as_version=4)
+    plain = [cell.source for cell in given.cells if cell.cell_type == "code" and "plots.show(" in cell.source]
+    drawn = sum("with needs(" not in source for source in plain)
+    waiting = sum("with needs(" in cell.source for cell in given.cells if cell.cell_type == "code")
+    assert page.count('<figure class="nn-figure') == drawn >= 5
+    assert page.count("Show the code of this picture") == drawn
+    assert page.count("Show the code that runs with your work") == waiting >= 15
+    offered = rendered / "_sources" / "assignments" / "a02_backpropagation.ipynb"
+    assert nbformat.read(offered, as_version=4) == given
+
+
+def test_punctuation_stays_with_its_formula(rendered):
+    page = (rendered / "assignments" / "a02_backpropagation.html").read_text(encoding="utf-8")
+    assert re.search(r'Call the product <span class="nn-together"><span class="math[^>]*>\\\(m\\\)</span>\.</span>', page)
+    assert not re.search(r'(?<!nn-together">)(?<!nn-together">\()<span class="math notranslate[^>]*>\\\([^<]*\\\)</span>[.,;:)]', page)
+
+
+def test_printed_text_is_not_coloured_as_a_program(rendered):
+    page = (rendered / "guides" / "students.html").read_text(encoding="utf-8")
+    table = page[page.index("does not pass yet: 3 of 4") - 400 : page.index("does not pass yet: 3 of 4")]
+    assert "highlight-none" in table
+
+
+def test_calls_on_api_pages_fit_and_tables_are_tables(rendered):
+    for path in (rendered / "api").glob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        calls = re.findall(r'<div class="highlight-python[^>]*><div class="highlight"><pre>(.*?)</pre>', page, re.DOTALL)
+        lines = [line for call in calls for line in re.sub(r"<[^>]+>", "", call).split("\n")]
+        assert all(len(html.unescape(line)) <= 80 for line in lines), path.name
+        assert "``" not in re.sub(r"<(pre|code|script)\b.*?</\1>", "", page, flags=re.DOTALL), path.name
+    page = (rendered / "api" / "initializers.html").read_text(encoding="utf-8")
+    assert "xavier_uniform" in page[page.index("<table") : page.index("</table>")]
 
 
 def test_api_pages_list_every_public_function(rendered):
