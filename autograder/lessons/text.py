@@ -19,6 +19,7 @@ from autograder.registry import ROOT
 
 COURSE = ROOT / "course"
 LESSON = re.compile(r"(?:\d\d|[a-d])_\w+")
+CODE_WIDTH = 92
 MIN_QUESTIONS = 5
 
 # A display equation ends at the next line that starts with dollars, and has a number only if a name stands there.
@@ -113,6 +114,7 @@ def read(path):
         raise LessonError(f"{path.name}: the first line of text must be {heading!r}.")
     cells[0] = replace(cells[0], source=cells[0].source.replace(heading, f"{heading}\n\n*{head['question']}*", 1))
     _require_space_above_equations(path, cells)
+    _require_short_lines(path, cells)
     writer = _Writer(path, "\n".join(cell.source for cell in cells if cell.kind == "markdown"))
     written = tuple(
         replace(cell, source=writer.markdown(cell.source)) if cell.kind == "markdown" else cell for cell in cells
@@ -130,6 +132,17 @@ def _is_folded(path, cell):
     if unknown := set(tags) - {FOLD}:
         raise LessonError(f"{path.name}: a cell has the tag {sorted(unknown)[0]!r}; the only one there is is {FOLD!r}.")
     return FOLD in tags
+
+
+def _require_short_lines(path, cells):
+    """A line of code that runs out of the page hides what it prints, or that it does."""
+    for cell in cells:
+        for line in cell.source.split("\n") if cell.kind == "code" else ():
+            if len(line) > CODE_WIDTH:
+                raise LessonError(
+                    f"{path.name}: a line of code has {len(line)} letters; the page has room for {CODE_WIDTH}. "
+                    f"It begins: {line.strip()[:40]!r}."
+                )
 
 
 def _require_space_above_equations(path, cells):

@@ -103,6 +103,7 @@ def test_link_to_a_lesson_still_to_be_written_is_plain_words(sample_source):
         ("$$ (two)", "$$ (layer)", "two equations"),
         ("not numbered, but\n\n$$", "not numbered, but\n$$", "an empty line is missing"),
         ("[hide-input]", "[hide-inputs]", "tag 'hide-inputs'"),
+        ("plots.use_style()", f"plots.use_style(){' ' * 80}# too wide", "a line of code has 107 letters"),
     ],
 )
 def test_fault_of_a_source_is_named(sample_source, old, new, complaint):
