@@ -194,7 +194,7 @@ def tanh_forward(x):
 
     Notes
     -----
-    Lesson 06. It is the logistic function stretched: twice as steep, twice as high, centred on 0.
+    Lesson 06. It is the logistic function pressed together and stretched: twice as narrow, twice as high, centred on 0.
     """
     ### BEGIN SOLUTION
     out = np.tanh(x)
@@ -463,7 +463,7 @@ def maxout_backward(dout, cache):
 
     Notes
     -----
-    Lesson 06.
+    Lessons 06 and 08.
     """
     ### BEGIN SOLUTION
     x, w, pieces = cache
@@ -497,9 +497,9 @@ def softmax_forward(x):
 
 
 def softmax_backward(dout, cache):
-    r"""Gradient of the softmax.
+    """Gradient of the softmax.
 
-    A score moves every probability of its row: :math:`\partial p_c / \partial x_j = p_c (\delta_{cj} - p_j)`.
+    A score moves every probability of its row, so its gradient is a sum over that row, not one product.
     The probabilities sum to 1 whatever the scores, so a ``dout`` that is constant along a row gives 0 there.
 
     Parameters

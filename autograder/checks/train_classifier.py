@@ -105,9 +105,11 @@ def compare_same(got, want, inputs):
         problem = _compare_form(labels, name, size)
         if problem:
             return problem
-    problem = _changed(got) or _below_bar(labels["first"], inputs, BARS["same labels"])
-    if problem:
+    if problem := _changed(got):
         return problem
+    if problem := _below_bar(labels["first"], inputs, BARS["same labels"]):
+        # Equal labels that say nothing are no merit.
+        return Problem(f"{problem.sentence} Above it, the labels of the three runs are compared.", problem.detail)
     if not np.array_equal(labels["first"], labels["again"]):
         return Problem("The same rng gives other labels the second time: draw from rng, and from nothing else.")
     # A product over fewer rows may round differently, which can tip one label that stands on the edge.
@@ -150,7 +152,11 @@ def _below_bar(labels, inputs, bar):
     if accuracy >= bar:
         return None
     level = "no better than guessing" if accuracy < 0.25 else "below the bar"
-    return Problem(f"The accuracy on the test rows is {level}; the bar is {bar:.0%}.", f"It is {accuracy:.1%}.")
+    size = len(inputs["y_train"])
+    return Problem(
+        f"Trained on {size:,} rows, its accuracy on the test rows is {level}; the bar is {bar:.0%}.",
+        f"It is {accuracy:.1%}.",
+    )
 
 
 def _sign(value, inputs):

@@ -131,7 +131,7 @@ def maxout_forward(x, w, b):
     return np.amax(pieces, axis=1), (x, w, b)
 
 # %% bias_per_row
-# You added the biases along the wrong axis: b lines up with the rows of x, and only where N equals K does that run. Make it b[:, None, :], so that b[k, m] meets piece k and output m.
+# You added the biases along the wrong axis: b lines up with the rows of x, and only where N equals K does that run. The pieces have axes (K, N, M), b has (K, M): give b an axis of length 1 where the examples are.
 def maxout_forward(x, w, b):
     if x.shape[1:] != w.shape[1:2] or b.shape != w.shape[:1] + w.shape[2:]:
         raise ValueError("shapes")

@@ -1,4 +1,4 @@
-"""The three functions of a student's notebook, `check`, `hint` and `needs`, over the cells that were run.
+"""The functions of a student's notebook, `check`, `hint`, `needs`, `record_times`, over the cells that were run.
 
 A version that passes is kept in the student's library and put in place in numnet, whose own functions then use it.
 """
@@ -13,6 +13,7 @@ from collections import Counter
 
 from numnet.check import assignment as assignments
 from numnet.check import library as libraries
+from numnet.check import times
 from numnet.check.session import Session, UnreadableNotebook
 from numnet.check.table import SIGNS, Remark, Report, Table, show
 from numnet.check.verdict import examine
@@ -38,7 +39,7 @@ class NotReady(Short):
 
 
 class Course:
-    """What the three functions share: the assignment, the cells that were run, the library, the hints given."""
+    """What these functions share: the assignment, the cells that were run, the library, the hints given."""
 
     def __init__(self):
         self.assignment = assignments.current()
@@ -46,6 +47,7 @@ class Course:
         # A validation depends on its notebook alone: no library is read or written.
         self.library = libraries.Library(None if os.environ.get("NBGRADER_EXECUTION") else self.session.folder)
         self.hints = Counter()
+        self.times = None
         self._verdicts = {}
         self._stopped = set()
         self._classes = {}
@@ -151,6 +153,8 @@ def check(name, strict):
             report = Report("no", text)
         else:
             report = _summary(course) if name is None else _report(course, name)
+            if course.times:
+                course.times.note(name or "", times.PASSED if report.sign == "yes" else times.CHECKED)
     except (assignments.NoAssignment, assignments.UnknownTask, UnreadableNotebook) as error:
         report = Report("no", _sentence(error))
     except KeyboardInterrupt as interrupt:
@@ -244,7 +248,7 @@ def _next(task):
 def _summary(course):
     """The report on all tasks, from the saved notebook or, where there is none, from the cells run."""
     saved = course.session.saved()
-    lines, earned, possible, finished, unseen = [], 0.0, 0.0, True, False
+    lines, earned, possible, finished, unseen, older = [], 0.0, 0.0, True, False, 0
     for name, task in course.assignment.tasks.items():
         if task.kind == "written":
             points = f"{task.points:g} by hand"
@@ -263,13 +267,16 @@ def _summary(course):
         earned, possible = earned + points, possible + (task.points if task.is_code else 0)
         finished &= right and not unsaved
         if unsaved:
-            status, why = "unsaved", "The file has an older version: save the notebook."
+            status, why, older = "unsaved", "", older + 1
         shown = f"{points:g} of {task.points:g}" if task.is_code else f"{task.points:g} after handing in"
         lines.append((name, _word(right and not unsaved, status), shown, why))
     table = Table(("task", "state", "points", "note"), tuple(lines))
     headline = f"{course.assignment.name}: {_round(earned)} of {possible:g} points from the checks you can see."
     loaded, problems = course.library.load()
     tables = [table, *_library_table(course.library.entries(), loaded)]
+    if older:
+        cells = "one cell" if older == 1 else f"{older} cells"
+        problems = [f"The file has an older version of {cells}: save the notebook, then run this again.", *problems]
     remarks = [*(Remark(problem, "Note") for problem in problems), *_handing_in(course.assignment, saved)]
     sign = "no" if not finished else "open" if unseen else "yes"
     return Report(sign, headline, tuple(tables), tuple(remarks))
@@ -337,11 +344,34 @@ def hint(name):
     if not task.hints:
         show(Report("open", f"{name} has no hints. Read: {task.reading}."))
         return
+    if course.times:
+        course.times.note(name, times.HINT)
     total, given = len(task.hints), course.hints[name]
     course.hints[name] += 1
     again = " (you have seen them all, so they start over)" if given and given % total == 0 else ""
     headline = f"Hint {given % total + 1} of {total} for {name}{again}"
     show(Report("open", headline, remarks=(Remark(task.hints[given % total]),)))
+
+
+# ---- record_times
+
+
+def record_times():
+    """Begin to write down the times of this session."""
+    try:
+        course = _course()
+        if course.times is None:
+            course.times = times.Times(course.session.folder / times.FILE)
+            course.session.listen(lambda tasks: course.times.note(" ".join(tasks), times.RAN))
+    except assignments.NoAssignment as error:
+        show(Report("no", _sentence(error)))
+    except OSError as error:
+        show(Report("no", f"{times.FILE} cannot be written ({error.strerror}), so no times are recorded."))
+    else:
+        text = "It holds no code, and it stays on this computer unless you give it away."
+        show(
+            Report("open", f"{course.times.path.name} now notes when you work on which task.", remarks=(Remark(text),))
+        )
 
 
 # ---- needs

@@ -98,7 +98,7 @@ def examine(assignment, name, source, others, elsewhere=frozenset()):
         outcome.fraction,
         written=outcome.fraction > 0 or not (stubbed and (task.kind == "function" or unwritten)),
         todo=stubbed,
-        cause=recognised or (_in_plain_words(raised) if raised and not outcome.passed else ""),
+        cause=recognised or (_in_plain_words(raised, name) if raised and not outcome.passed else ""),
         message=message,
         line=words.line(raised) if raised and not outcome.passed else None,
         error=raised.type if raised and raised.where in ("cell", "numnet") else "",
@@ -213,8 +213,14 @@ _MEANINGS = {
 }
 
 
-def _in_plain_words(raised):
+def _in_plain_words(raised, name):
     """What some messages of Python and NumPy mean, for exceptions from the student's own lines; else empty."""
+    if raised.where == "cell" and raised.cell not in (None, name):
+        # The other tasks' versions are those that passed.
+        return (
+            f"{raised.cell} stopped, and that one passes its own check. Look first at what {name} hands to it: "
+            "print the shapes just before the call."
+        )
     if raised.where == "cell":
         for pattern, meaning in _MEANINGS.items():
             if found := re.search(pattern, raised.text):

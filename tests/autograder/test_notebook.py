@@ -233,7 +233,17 @@ def test_unsaved_work_is_told_apart(run_cells, tmp_path):
     assert "done" in lines["affine_forward"]
     assert "unsaved" in lines["affine_backward"]
     assert "not written" in lines["Value"]
+    assert "The file has an older version of one cell: save the notebook, then run this again." in shown
     assert "mine.ipynb" in shown
+
+
+def test_an_exception_inside_another_task_points_at_what_was_handed_to_it(run_cells):
+    calls = BACKWARD.replace("x.T @ dout", "layers.affine_forward(x.T, dout.T, 0)[0]")
+    shown = run_cells(FORWARD, 'check("affine_forward")', calls, 'check("affine_backward")')[4]
+    said = " ".join(shown.split())
+    assert "Likely cause: affine_forward stopped, and that one passes its own check." in said
+    assert "Look first at what affine_backward hands to it" in said
+    assert "transpose" not in shown
 
 
 def test_hints_come_one_by_one(run_cells):
