@@ -12,7 +12,7 @@ import pytest
 
 from autograder import engine, registry
 from benchmarks import __main__ as benchmark
-from benchmarks import experiment
+from benchmarks import experiment, task_effort
 from numnet import data, layers, losses, nets
 from numnet.check import verdict
 from numnet.gradcheck import numerical_gradient
@@ -97,3 +97,12 @@ def test_the_experiment_runs_with_the_settings_that_were_measured():
     assert len(history["loss"]) == settings["epochs"] * 80
     for part, x, y in (("held out", x_held, y_held), ("test", x_test, pictures.y_test)):
         assert np.mean(nets.two_layer_net(params, x).argmax(axis=1) == y) >= measured[part]["bar"]
+
+
+def test_the_minutes_of_each_task_are_near_what_it_asks_to_read_and_write():
+    found = task_effort.main()["tasks"]
+    assert set(found) == set(registry.tasks())
+    for name, row in found.items():
+        assert row["words"] > 50, name
+        assert 0.6 * row["minutes"] <= row["said"] <= max(3, 1.6 * row["minutes"]), (name, row)
+    assert found["deep_net"]["written"] > found["affine_backward"]["written"] > found["relu_backward"]["written"] > 0
