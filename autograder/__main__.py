@@ -16,6 +16,7 @@ from autograder.results import TASK_STATUSES
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMED = 4
+NEW = "Make a course directory for a term: nbgrader's settings and the releases. What is there is kept."
 
 
 def main(arguments=None):
@@ -56,6 +57,10 @@ def parser():
     sub.add_argument("name", nargs="?", help="assignment")
     sub.add_argument("--all", action="store_true", help="all assignments")
     sub.add_argument("--check", action="store_true", help="change nothing; fail if a committed file differs")
+
+    sub = commands.add_parser("new", help=NEW, description=NEW)
+    sub.add_argument("directory", type=Path, help="its folder, outside this repository")
+    sub.set_defaults(run=_new, course=ROOT)
 
     sub = command("release", _release, "Make build/release/NAME.zip: the notebook and its wheel.")
     sub.add_argument("name", help="assignment")
@@ -144,6 +149,14 @@ def _build(options):
     if options.check and not differing:
         print("The committed notebooks are what their sources give.")
     return 1 if differing else 0
+
+
+def _new(options):
+    from autograder import term
+
+    for path in term.make(options.directory):
+        print(f"Wrote {path}.")
+    print(f"Next: put roster.csv there, if you have one, and give --course {options.directory} to every command.")
 
 
 def _release(options):
