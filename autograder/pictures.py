@@ -1,6 +1,6 @@
-"""Makes the README's pictures from the demo's own files: `python -m autograder.pictures`.
+"""Makes the README's pictures from the demo's files and the rendered site: `python -m autograder.pictures`.
 
-A headless Chromium draws what a student and a teacher really see: a check's table, a feedback page, the class report.
+A headless Chromium draws what people really see: a lesson's stepper, a check's table, a feedback page, the report.
 """
 
 import argparse
@@ -25,6 +25,15 @@ from autograder.feedback import PAGE
 from autograder.results import write_atomically
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LESSON, STEPS = "08_computation_graphs.html", 11
+# Leaves one stepper of the lesson's page, some steps on.
+STEPPER = """<script>addEventListener("load", () => setTimeout(() => {{
+  const stepper = document.querySelector("#a-neuron-as-a-graph figure.nn-widget");
+  const next = [...stepper.querySelectorAll("button")].find(button => button.textContent.trim() === "Next");
+  for (let step = 0; step < {steps}; step++) next.click();
+  for (let part = stepper; part !== document.body; part = part.parentElement)
+    for (const other of part.parentElement.children) if (other !== part) other.style.display = "none";
+}}, 3000));</script>"""
 STUDENT, TASK = "cleo", "affine_backward"
 MOST_BYTES = 150_000
 SCALE = 2
@@ -41,10 +50,11 @@ def main(arguments=None):
     """Make all pictures and return the exit code."""
     parser = argparse.ArgumentParser("python -m autograder.pictures", description=__doc__.split("\n")[0])
     parser.add_argument("--course", type=Path, default=registry.ROOT / "build" / "demo", help="the demo's folder")
+    parser.add_argument("--site", type=Path, default=registry.ROOT / "site", help="the rendered site")
     parser.add_argument("--out", type=Path, default=registry.ROOT / "pictures", help="where the pictures go")
     options = parser.parse_args(arguments)
     try:
-        for path in make(options.course, options.out):
+        for path in make(options.course, options.site, options.out):
             print(f"{path}  {path.stat().st_size / 1000:.0f} kB")
     except CourseError as error:
         print(error, file=sys.stderr)
@@ -52,15 +62,17 @@ def main(arguments=None):
     return 0
 
 
-def make(course, out):
+def make(course, site, out):
     """Draw the pictures.
 
     Parameters
     ----------
     course : Path
         where the demo ran
+    site : Path
+        the rendered site
     out : Path
-        the folder for ``check.png``, ``feedback.png`` and ``report.png``
+        the folder for ``lesson.png``, ``check.png``, ``feedback.png`` and ``report.png``
 
     Returns
     -------
@@ -69,7 +81,7 @@ def make(course, out):
     Raises
     ------
     CourseError
-        if there is no Chromium, or the demo has not been run
+        if there is no Chromium, the demo has not been run, or the site not been rendered
     """
     browser, course = find_browser(), Path(course).resolve()
     feedback = course / "feedback" / STUDENT / demo.NAME / PAGE
@@ -77,10 +89,19 @@ def make(course, out):
     for path in (feedback, report):
         if not path.exists():
             raise CourseError(f"There is no {path}. Run the demo first: python -m autograder demo")
+    if not (site / LESSON).exists():
+        raise CourseError(f"There is no {site / LESSON}. Render the site first: make site")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "check.html"
         page.write_text(check_page(course), encoding="utf-8")
-        shots = {"check": (page, 900, 900), "feedback": (feedback, 900, 1300), "report": (report, 1200, 1250)}
+        lesson = Path(folder) / LESSON
+        lesson.write_text(lesson_page(site.resolve()), encoding="utf-8")
+        shots = {
+            "lesson": (lesson, 1000, 600),
+            "check": (page, 900, 900),
+            "feedback": (feedback, 900, 1300),
+            "report": (report, 1200, 1250),
+        }
         written = []
         for name, (source, width, height) in shots.items():
             written.append(Path(out) / f"{name}.png")
@@ -102,6 +123,12 @@ def find_browser():
             "Pictures need Chromium, and none is on the path: apt install chromium, or leave them as they are."
         )
     return found
+
+
+def lesson_page(site):
+    """A lesson's page that opens with one of its steppers, half way, and nothing else."""
+    head = f'<head><base href="{site.as_uri()}/">{STEPPER.format(steps=STEPS)}'
+    return (site / LESSON).read_text(encoding="utf-8").replace("<head>", head, 1)
 
 
 def check_page(course):
@@ -134,7 +161,7 @@ def screenshot(browser, address, width, height):
         shot = Path(folder) / "shot.png"
         command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"]
         command += [f"--user-data-dir={folder}/profile", f"--window-size={width},{height}", f"--screenshot={shot}"]
-        command += [f"--force-device-scale-factor={SCALE}", address]
+        command += [f"--force-device-scale-factor={SCALE}", "--virtual-time-budget=12000", address]
         done = subprocess.run(command, capture_output=True, timeout=120)
         if not shot.exists():
             raise CourseError(

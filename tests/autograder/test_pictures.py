@@ -36,6 +36,23 @@ def test_a_page_is_drawn_sharp_and_cropped(tmp_path):
     assert small.getpixel((small.width // 2, small.height // 2)) == (0, 102, 0)
 
 
+@needs_browser
+def test_a_stepper_is_drawn_some_steps_on(tmp_path):
+    widget = (
+        '<section id="a-neuron-as-a-graph"><p>before</p><figure class="nn-widget" style="background:#060">'
+        "<output>0</output><button>Next</button></figure></section><p>after</p>"
+        '<script>document.querySelector("button").onclick = () => document.querySelector("output").textContent++'
+        "</script>"
+    )
+    (tmp_path / pictures.LESSON).write_text(f"<html><head></head><body>{widget}</body></html>", encoding="utf-8")
+    seen = "document.querySelector('output').textContent === '11' && !document.querySelector('p').offsetHeight"
+    judge = f"<script>setTimeout(() => {{ if ({seen}) document.body.style.background = '#00c' }}, 4000)</script>"
+    page = tmp_path / "opened.html"
+    page.write_text(pictures.lesson_page(tmp_path).replace("</body>", f"{judge}</body>"), encoding="utf-8")
+    image = pictures.screenshot(pictures.find_browser(), page.as_uri(), 300, 200)
+    assert image.getpixel((image.width - 4, image.height - 4)) == (0, 0, 204)
+
+
 def test_a_long_page_is_not_cut_through_a_line():
     image = Image.new("RGB", (200, 300), "white")
     draw = ImageDraw.Draw(image)
@@ -52,7 +69,7 @@ def test_a_picture_stays_small():
 def test_the_readmes_pictures_are_there_and_described():
     text = (registry.ROOT / "README.md").read_text(encoding="utf-8")
     shown = re.findall(r'<img src="(pictures/\w+\.png)" width="\d+" alt="([^"]{20,})">', text)
-    assert len(shown) == text.count("<img ") == 3
+    assert len(shown) == text.count("<img ") == 4
     for path, _ in shown:
         assert 0 < (registry.ROOT / path).stat().st_size <= pictures.MOST_BYTES
     assert "python -m autograder.pictures" in text
