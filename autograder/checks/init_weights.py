@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from numnet.check.judging import ArrayJudge, Problem
+from numnet.check.judging import ArrayJudge, Problem, equal
 from numnet.check.wire import Seed
 
 SHAPES = {"xavier_normal": (24, 90), "xavier_uniform": (24, 90), "he_normal": (27, 80), "he_uniform": (27, 80)}
@@ -19,17 +19,29 @@ TAIL = 1e-11
 def inputs(rng):
     def case(fan_in, fan_out, scheme):
         seed = Seed(int(rng.integers(2**32)))
-        return {"fan_in": fan_in, "fan_out": fan_out, "scheme": scheme, "rng": seed, "same_rng": None}
+        fans = {"fan_in": fan_in, "fan_out": fan_out}
+        return fans | {"scheme": scheme, "rng": seed, "same_rng": None, "unknown": None}
 
     cases = {scheme: case(*shape, scheme) for scheme, shape in SHAPES.items()}
     for scheme, shape in {"he_normal": (3, 5), "xavier_uniform": (4, 2)}.items():
         small = case(*shape, scheme)
         cases[f"{scheme} again"] = small | {"same_rng": small["rng"]}
+    cases["unknown schemes"] = case(27, 80, "he_uniform") | {"unknown": ["xavier", "lecun_normal", "he_gaussian"]}
     return cases
 
 
-def probe(numnet, fan_in, fan_out, scheme, rng, same_rng):
+def probe(numnet, fan_in, fan_out, scheme, rng, same_rng, unknown):
     init_weights = numnet.initializers.init_weights
+    if unknown is not None:
+        w, refused = init_weights(fan_in, fan_out, scheme, rng), []
+        for other in unknown:
+            try:
+                init_weights(fan_in, fan_out, other, rng)
+            except ValueError:
+                refused.append(other)
+            except (ArithmeticError, AttributeError, LookupError, NameError, TypeError):
+                continue  # what comes of an unknown scheme by accident is no refusal
+        return {"unknown scheme": {"w": w, "refused": refused}}
     if same_rng is None:
         return {scheme: init_weights(fan_in, fan_out, scheme, rng)}
     before = np.random.get_state()
@@ -79,6 +91,15 @@ def compare_rng(got, want, inputs):
     return None
 
 
+def compare_refusals(got, want, inputs):
+    """Unknown schemes raise ValueError. That counts beside a right draw only: the lines that raise were given."""
+    if not isinstance(got, dict) or compare_draw(got.get("w"), None, inputs):
+        return Problem(f"Refusing an unknown scheme counts once {inputs['scheme']} is right.")
+    if not equal(got.get("refused"), want["refused"]):
+        return Problem("An unknown scheme must raise ValueError, as the lines you were given do.")
+    return None
+
+
 def expected_std(inputs):
     """The standard deviation that the scheme promises."""
     fan_in, fan_out, scheme = inputs["fan_in"], inputs["fan_out"], inputs["scheme"]
@@ -117,6 +138,15 @@ def same_rng_mistake(got, wrong, inputs):
     """Whether two triples of draws are equal, or differ, at the same places."""
     pattern = [_pattern(draws, inputs) for draws in (got, wrong)]
     return pattern[0] is not None and pattern[0] == pattern[1]
+
+
+def same_refusals(got, wrong, inputs):
+    """Whether two draws show the same mistake, or are both right and it is unknown schemes that pass in both."""
+    if not isinstance(got, dict) or not isinstance(wrong, dict):
+        return False
+    if compare_draw(got.get("w"), None, inputs) or compare_draw(wrong.get("w"), None, inputs):
+        return same_draw(got.get("w"), wrong.get("w"), inputs)
+    return equal(got.get("refused"), inputs["unknown"]) == equal(wrong.get("refused"), inputs["unknown"])
 
 
 def _compare_form(name, got, shape):
@@ -172,8 +202,8 @@ def _pattern(draws, inputs):
 
 
 judge = ArrayJudge(
-    parts={**dict.fromkeys(SHAPES, 1), "rng": 2},
+    parts={**dict.fromkeys(SHAPES, 1), "rng": 2, "unknown scheme": 1},
     returns="w",
-    compare={**dict.fromkeys(SHAPES, compare_draw), "rng": compare_rng},
-    same={**dict.fromkeys(SHAPES, same_draw), "rng": same_rng_mistake},
+    compare={**dict.fromkeys(SHAPES, compare_draw), "rng": compare_rng, "unknown scheme": compare_refusals},
+    same={**dict.fromkeys(SHAPES, same_draw), "rng": same_rng_mistake, "unknown scheme": same_refusals},
 )

@@ -178,9 +178,11 @@ def _sign(value, inputs):
 
 
 def _looks(labels, inputs):
+    truth = inputs["y_test"]
+    if isinstance(labels, list) and len(labels) == len(truth) and all(isinstance(label, int) for label in labels):
+        return "list"
     if not isinstance(labels, np.ndarray):
         return None
-    truth = inputs["y_test"]
     if labels.shape != truth.shape:
         return "shape", labels.shape == (len(truth), 10), labels.ndim, labels.size // max(1, len(truth))
     if labels.dtype.kind not in "iu":

@@ -1728,6 +1728,212 @@ class Value:
         for node in topo[::-1]:
             node._backward()
 
+# %% upstream_forgotten
+# Your nodes pass on their local slopes alone, so everything after them is lost. What arrived at a node, its grad, multiplies each slope: check a.relu() * b by hand.
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = parents
+        self.slopes = slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __radd__(self, other):
+        return self + other
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data / other.data, (self, other), (1 / other.data, -self.data / other.data**2))
+
+    def __rtruediv__(self, other):
+        return Value(other) / self
+
+    def __pow__(self, exponent):
+        return Value(self.data**exponent, (self,), (exponent * self.data ** (exponent - 1),))
+
+    def exp(self):
+        out = np.exp(self.data)
+        return Value(out, (self,), (out,))
+
+    def log(self):
+        return Value(np.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        out = np.tanh(self.data)
+        return Value(out, (self,), (1 - out**2,))
+
+    def relu(self):
+        return Value(max(self.data, 0.0), (self,), (float(self.data > 0),))
+
+    def maximum(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        first = float(self.data > other.data)
+        return Value(max(self.data, other.data), (self, other), (first, 1 - first))
+
+    def backward(self):
+        order, seen, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            value, parents = stack[-1]
+            for parent in parents:
+                if parent not in seen:
+                    seen.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                stack.pop()
+                order.append(value)
+        for value in order:
+            value.grad = 0.0
+        self.grad = 1.0
+        for value in reversed(order):
+            for parent, slope in zip(value.parents, value.slopes):
+                parent.grad += slope
+
+# %% upstream_forgotten (second version)
+class Value:
+    def __init__(self, data, children=()):
+        self.data = data
+        self.grad = 0.0
+        self._children = children
+        self._backward = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def _backward():
+            self.grad += 1.0
+            other.grad += 1.0
+
+        out._backward = _backward
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def _backward():
+            self.grad += other.data
+            other.grad += self.data
+
+        out._backward = _backward
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+
+        def _backward():
+            self.grad += n * self.data ** (n - 1)
+
+        out._backward = _backward
+        return out
+
+    def exp(self):
+        out = Value(np.exp(self.data), (self,))
+
+        def _backward():
+            self.grad += out.data
+
+        out._backward = _backward
+        return out
+
+    def log(self):
+        out = Value(np.log(self.data), (self,))
+
+        def _backward():
+            self.grad += 1 / self.data
+
+        out._backward = _backward
+        return out
+
+    def tanh(self):
+        out = Value(np.tanh(self.data), (self,))
+
+        def _backward():
+            self.grad += 1 - out.data**2
+
+        out._backward = _backward
+        return out
+
+    def relu(self):
+        out = Value(self.data if self.data > 0 else 0.0, (self,))
+
+        def _backward():
+            if self.data > 0:
+                self.grad += 1.0
+
+        out._backward = _backward
+        return out
+
+    def maximum(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(max(self.data, other.data), (self, other))
+
+        def _backward():
+            winner = self if self.data >= other.data else other
+            winner.grad += 1.0
+
+        out._backward = _backward
+        return out
+
+    def __neg__(self):
+        return -1 * self
+
+    def __sub__(self, other):
+        return self + (-1 * other)
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return self * other**-1
+
+    def __radd__(self, other):
+        return Value(other) + self
+
+    def __rsub__(self, other):
+        return Value(other) - self
+
+    def __rmul__(self, other):
+        return Value(other) * self
+
+    def __rtruediv__(self, other):
+        return Value(other) / self
+
+    def backward(self):
+        topo, visited, stack = [], set(), [(self, False)]
+        while stack:
+            node, expanded = stack.pop()
+            if expanded:
+                topo.append(node)
+            elif node not in visited:
+                visited.add(node)
+                stack.append((node, True))
+                for child in node._children:
+                    stack.append((child, False))
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in topo[::-1]:
+            node._backward()
+
 # %% product_own_factor
 # In a product you gave each factor its own value as slope. The derivative of a * b with respect to a is b, the other factor.
 class Value:
@@ -2147,6 +2353,418 @@ class Value:
         for node in topo[::-1]:
             node._backward()
 
+# %% exp_slope_of_input
+# The slope of exp(x) is exp(x) itself: the output. You used the input x.
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = parents
+        self.slopes = slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __radd__(self, other):
+        return self + other
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data / other.data, (self, other), (1 / other.data, -self.data / other.data**2))
+
+    def __rtruediv__(self, other):
+        return Value(other) / self
+
+    def __pow__(self, exponent):
+        return Value(self.data**exponent, (self,), (exponent * self.data ** (exponent - 1),))
+
+    def exp(self):
+        out = np.exp(self.data)
+        return Value(out, (self,), (self.data,))
+
+    def log(self):
+        return Value(np.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        out = np.tanh(self.data)
+        return Value(out, (self,), (1 - out**2,))
+
+    def relu(self):
+        return Value(max(self.data, 0.0), (self,), (float(self.data > 0),))
+
+    def maximum(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        first = float(self.data > other.data)
+        return Value(max(self.data, other.data), (self, other), (first, 1 - first))
+
+    def backward(self):
+        order, seen, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            value, parents = stack[-1]
+            for parent in parents:
+                if parent not in seen:
+                    seen.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                stack.pop()
+                order.append(value)
+        for value in order:
+            value.grad = 0.0
+        self.grad = 1.0
+        for value in reversed(order):
+            for parent, slope in zip(value.parents, value.slopes):
+                parent.grad += slope * value.grad
+
+# %% exp_slope_of_input (second version)
+class Value:
+    def __init__(self, data, children=()):
+        self.data = data
+        self.grad = 0.0
+        self._children = children
+        self._backward = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def _backward():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def _backward():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._backward = _backward
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+
+        def _backward():
+            self.grad += n * self.data ** (n - 1) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def exp(self):
+        out = Value(np.exp(self.data), (self,))
+
+        def _backward():
+            self.grad += self.data * out.grad
+
+        out._backward = _backward
+        return out
+
+    def log(self):
+        out = Value(np.log(self.data), (self,))
+
+        def _backward():
+            self.grad += out.grad / self.data
+
+        out._backward = _backward
+        return out
+
+    def tanh(self):
+        out = Value(np.tanh(self.data), (self,))
+
+        def _backward():
+            self.grad += (1 - out.data**2) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def relu(self):
+        out = Value(self.data if self.data > 0 else 0.0, (self,))
+
+        def _backward():
+            if self.data > 0:
+                self.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def maximum(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(max(self.data, other.data), (self, other))
+
+        def _backward():
+            winner = self if self.data >= other.data else other
+            winner.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def __neg__(self):
+        return -1 * self
+
+    def __sub__(self, other):
+        return self + (-1 * other)
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return self * other**-1
+
+    def __radd__(self, other):
+        return Value(other) + self
+
+    def __rsub__(self, other):
+        return Value(other) - self
+
+    def __rmul__(self, other):
+        return Value(other) * self
+
+    def __rtruediv__(self, other):
+        return Value(other) / self
+
+    def backward(self):
+        topo, visited, stack = [], set(), [(self, False)]
+        while stack:
+            node, expanded = stack.pop()
+            if expanded:
+                topo.append(node)
+            elif node not in visited:
+                visited.add(node)
+                stack.append((node, True))
+                for child in node._children:
+                    stack.append((child, False))
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in topo[::-1]:
+            node._backward()
+
+# %% tanh_not_squared
+# The slope of tanh is 1 - tanh(x)²: your square is missing. Compare at 0.5: a small step measures 0.786, your formula gives 0.538.
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = parents
+        self.slopes = slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __radd__(self, other):
+        return self + other
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data / other.data, (self, other), (1 / other.data, -self.data / other.data**2))
+
+    def __rtruediv__(self, other):
+        return Value(other) / self
+
+    def __pow__(self, exponent):
+        return Value(self.data**exponent, (self,), (exponent * self.data ** (exponent - 1),))
+
+    def exp(self):
+        out = np.exp(self.data)
+        return Value(out, (self,), (out,))
+
+    def log(self):
+        return Value(np.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        out = np.tanh(self.data)
+        return Value(out, (self,), (1 - out,))
+
+    def relu(self):
+        return Value(max(self.data, 0.0), (self,), (float(self.data > 0),))
+
+    def maximum(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        first = float(self.data > other.data)
+        return Value(max(self.data, other.data), (self, other), (first, 1 - first))
+
+    def backward(self):
+        order, seen, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            value, parents = stack[-1]
+            for parent in parents:
+                if parent not in seen:
+                    seen.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                stack.pop()
+                order.append(value)
+        for value in order:
+            value.grad = 0.0
+        self.grad = 1.0
+        for value in reversed(order):
+            for parent, slope in zip(value.parents, value.slopes):
+                parent.grad += slope * value.grad
+
+# %% tanh_not_squared (second version)
+class Value:
+    def __init__(self, data, children=()):
+        self.data = data
+        self.grad = 0.0
+        self._children = children
+        self._backward = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def _backward():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def _backward():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._backward = _backward
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+
+        def _backward():
+            self.grad += n * self.data ** (n - 1) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def exp(self):
+        out = Value(np.exp(self.data), (self,))
+
+        def _backward():
+            self.grad += out.data * out.grad
+
+        out._backward = _backward
+        return out
+
+    def log(self):
+        out = Value(np.log(self.data), (self,))
+
+        def _backward():
+            self.grad += out.grad / self.data
+
+        out._backward = _backward
+        return out
+
+    def tanh(self):
+        out = Value(np.tanh(self.data), (self,))
+
+        def _backward():
+            self.grad += out.grad - out.data * out.grad
+
+        out._backward = _backward
+        return out
+
+    def relu(self):
+        out = Value(self.data if self.data > 0 else 0.0, (self,))
+
+        def _backward():
+            if self.data > 0:
+                self.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def maximum(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(max(self.data, other.data), (self, other))
+
+        def _backward():
+            winner = self if self.data >= other.data else other
+            winner.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def __neg__(self):
+        return -1 * self
+
+    def __sub__(self, other):
+        return self + (-1 * other)
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return self * other**-1
+
+    def __radd__(self, other):
+        return Value(other) + self
+
+    def __rsub__(self, other):
+        return Value(other) - self
+
+    def __rmul__(self, other):
+        return Value(other) * self
+
+    def __rtruediv__(self, other):
+        return Value(other) / self
+
+    def backward(self):
+        topo, visited, stack = [], set(), [(self, False)]
+        while stack:
+            node, expanded = stack.pop()
+            if expanded:
+                topo.append(node)
+            elif node not in visited:
+                visited.add(node)
+                stack.append((node, True))
+                for child in node._children:
+                    stack.append((child, False))
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in topo[::-1]:
+            node._backward()
+
 # %% tanh_slope_of_input
 # The slope of tanh is 1 - tanh(x)²: use the output. You used 1 - x².
 class Value:
@@ -2319,6 +2937,221 @@ class Value:
 
     def __sub__(self, other):
         return self + (-1 * other)
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return self * other**-1
+
+    def __radd__(self, other):
+        return Value(other) + self
+
+    def __rsub__(self, other):
+        return Value(other) - self
+
+    def __rmul__(self, other):
+        return Value(other) * self
+
+    def __rtruediv__(self, other):
+        return Value(other) / self
+
+    def backward(self):
+        topo, visited, stack = [], set(), [(self, False)]
+        while stack:
+            node, expanded = stack.pop()
+            if expanded:
+                topo.append(node)
+            elif node not in visited:
+                visited.add(node)
+                stack.append((node, True))
+                for child in node._children:
+                    stack.append((child, False))
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in topo[::-1]:
+            node._backward()
+
+# %% difference_sign
+# The slope of a - b with respect to b is -1: b grows and the difference falls. You pass +1 on to both.
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = parents
+        self.slopes = slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __radd__(self, other):
+        return self + other
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data - other.data, (self, other), (1.0, 1.0))
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data / other.data, (self, other), (1 / other.data, -self.data / other.data**2))
+
+    def __rtruediv__(self, other):
+        return Value(other) / self
+
+    def __pow__(self, exponent):
+        return Value(self.data**exponent, (self,), (exponent * self.data ** (exponent - 1),))
+
+    def exp(self):
+        out = np.exp(self.data)
+        return Value(out, (self,), (out,))
+
+    def log(self):
+        return Value(np.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        out = np.tanh(self.data)
+        return Value(out, (self,), (1 - out**2,))
+
+    def relu(self):
+        return Value(max(self.data, 0.0), (self,), (float(self.data > 0),))
+
+    def maximum(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        first = float(self.data > other.data)
+        return Value(max(self.data, other.data), (self, other), (first, 1 - first))
+
+    def backward(self):
+        order, seen, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            value, parents = stack[-1]
+            for parent in parents:
+                if parent not in seen:
+                    seen.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                stack.pop()
+                order.append(value)
+        for value in order:
+            value.grad = 0.0
+        self.grad = 1.0
+        for value in reversed(order):
+            for parent, slope in zip(value.parents, value.slopes):
+                parent.grad += slope * value.grad
+
+# %% difference_sign (second version)
+class Value:
+    def __init__(self, data, children=()):
+        self.data = data
+        self.grad = 0.0
+        self._children = children
+        self._backward = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def _backward():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def _backward():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._backward = _backward
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+
+        def _backward():
+            self.grad += n * self.data ** (n - 1) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def exp(self):
+        out = Value(np.exp(self.data), (self,))
+
+        def _backward():
+            self.grad += out.data * out.grad
+
+        out._backward = _backward
+        return out
+
+    def log(self):
+        out = Value(np.log(self.data), (self,))
+
+        def _backward():
+            self.grad += out.grad / self.data
+
+        out._backward = _backward
+        return out
+
+    def tanh(self):
+        out = Value(np.tanh(self.data), (self,))
+
+        def _backward():
+            self.grad += (1 - out.data**2) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def relu(self):
+        out = Value(self.data if self.data > 0 else 0.0, (self,))
+
+        def _backward():
+            if self.data > 0:
+                self.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def maximum(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(max(self.data, other.data), (self, other))
+
+        def _backward():
+            winner = self if self.data >= other.data else other
+            winner.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def __neg__(self):
+        return -1 * self
+
+    def __sub__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data - other.data, (self, other))
+
+        def _backward():
+            for operand in (self, other):
+                operand.grad += out.grad
+
+        out._backward = _backward
+        return out
 
     def __truediv__(self, other):
         other = other if isinstance(other, Value) else Value(other)
@@ -2717,6 +3550,212 @@ class Value:
 
         def _backward():
             self.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def maximum(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(max(self.data, other.data), (self, other))
+
+        def _backward():
+            winner = self if self.data >= other.data else other
+            winner.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def __neg__(self):
+        return -1 * self
+
+    def __sub__(self, other):
+        return self + (-1 * other)
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return self * other**-1
+
+    def __radd__(self, other):
+        return Value(other) + self
+
+    def __rsub__(self, other):
+        return Value(other) - self
+
+    def __rmul__(self, other):
+        return Value(other) * self
+
+    def __rtruediv__(self, other):
+        return Value(other) / self
+
+    def backward(self):
+        topo, visited, stack = [], set(), [(self, False)]
+        while stack:
+            node, expanded = stack.pop()
+            if expanded:
+                topo.append(node)
+            elif node not in visited:
+                visited.add(node)
+                stack.append((node, True))
+                for child in node._children:
+                    stack.append((child, False))
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in topo[::-1]:
+            node._backward()
+
+# %% relu_slope_at_zero
+# At exactly 0 your relu has the slope 1. The course's convention is slope 0 there: the gradient passes only where the input was greater than 0.
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = parents
+        self.slopes = slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __radd__(self, other):
+        return self + other
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data / other.data, (self, other), (1 / other.data, -self.data / other.data**2))
+
+    def __rtruediv__(self, other):
+        return Value(other) / self
+
+    def __pow__(self, exponent):
+        return Value(self.data**exponent, (self,), (exponent * self.data ** (exponent - 1),))
+
+    def exp(self):
+        out = np.exp(self.data)
+        return Value(out, (self,), (out,))
+
+    def log(self):
+        return Value(np.log(self.data), (self,), (1 / self.data,))
+
+    def tanh(self):
+        out = np.tanh(self.data)
+        return Value(out, (self,), (1 - out**2,))
+
+    def relu(self):
+        return Value(max(self.data, 0.0), (self,), (float(self.data >= 0),))
+
+    def maximum(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        first = float(self.data > other.data)
+        return Value(max(self.data, other.data), (self, other), (first, 1 - first))
+
+    def backward(self):
+        order, seen, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            value, parents = stack[-1]
+            for parent in parents:
+                if parent not in seen:
+                    seen.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                stack.pop()
+                order.append(value)
+        for value in order:
+            value.grad = 0.0
+        self.grad = 1.0
+        for value in reversed(order):
+            for parent, slope in zip(value.parents, value.slopes):
+                parent.grad += slope * value.grad
+
+# %% relu_slope_at_zero (second version)
+class Value:
+    def __init__(self, data, children=()):
+        self.data = data
+        self.grad = 0.0
+        self._children = children
+        self._backward = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def _backward():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._backward = _backward
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def _backward():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._backward = _backward
+        return out
+
+    def __pow__(self, n):
+        out = Value(self.data**n, (self,))
+
+        def _backward():
+            self.grad += n * self.data ** (n - 1) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def exp(self):
+        out = Value(np.exp(self.data), (self,))
+
+        def _backward():
+            self.grad += out.data * out.grad
+
+        out._backward = _backward
+        return out
+
+    def log(self):
+        out = Value(np.log(self.data), (self,))
+
+        def _backward():
+            self.grad += out.grad / self.data
+
+        out._backward = _backward
+        return out
+
+    def tanh(self):
+        out = Value(np.tanh(self.data), (self,))
+
+        def _backward():
+            self.grad += (1 - out.data**2) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def relu(self):
+        out = Value(self.data if self.data > 0 else 0.0, (self,))
+
+        def _backward():
+            if not self.data < 0:
+                self.grad += out.grad
 
         out._backward = _backward
         return out

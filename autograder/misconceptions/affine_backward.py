@@ -164,6 +164,36 @@ def affine_backward(dout, cache):
     grads["x"] = np.einsum("nm,dm->nd", dout, w)
     return tuple(grads.values())
 
+# %% dw_before_dx
+# dx and dw have changed places: your first result has the shape of w. Return (dx, dw, db), as the forward takes x, w, b.
+def affine_backward(dout, cache):
+    x, w = cache
+    return x.T @ dout, dout @ w.T, dout.sum(axis=0)
+
+# %% dw_before_dx (second version)
+def affine_backward(dout, cache):
+    x, w = cache
+    dw, dx, db = np.zeros_like(w), [], 0.0
+    for row, up in zip(x, dout):
+        dw += np.outer(row, up)
+        dx.append(w @ up)
+        db = db + up
+    return dw, np.array(dx), db
+
+# %% db_before_dw
+# dw and db have changed places: your second result has the shape of b. Return (dx, dw, db), as the forward takes x, w, b.
+def affine_backward(dout, cache):
+    x, w = cache
+    return dout @ w.T, dout.sum(axis=0), x.T @ dout
+
+# %% db_before_dw (second version)
+def affine_backward(dout, cache):
+    x, w = cache
+    gradients = [np.einsum("nm,dm->nd", dout, w)]
+    gradients.append(np.ones(len(dout)) @ dout)
+    gradients.append(np.einsum("nd,nm->dm", x, dout))
+    return tuple(gradients)
+
 # %% sign_flipped
 # Every gradient has the wrong sign. Return the gradient itself; the minus belongs to the step of the optimizer.
 def affine_backward(dout, cache):

@@ -587,6 +587,390 @@ def deep_net(params, x, y=None, reg=0.0, order=None):
         grads[w] = grads[w] + reg * params[w]
     return loss, grads
 
+# %% caches_by_number
+# You keep the caches under the layer's number, so the second use of a layer overwrites the cache of the first, and both go back through the second's. Count the caches for the order (1, 2, 2, 3): each step needs its own.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    if order is None:
+        order = range(1, len(params) // 2 + 1)
+    h, caches = x, {}
+    for position, number in enumerate(order):
+        switch = None
+        if position > 0:
+            h, switch = layers.relu_forward(h)
+        h, cache = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        caches[number] = switch, cache
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for position, number in reversed(list(enumerate(order))):
+        switch, cache = caches[number]
+        dh, dw, db = layers.affine_backward(dh, cache)
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+        if position > 0:
+            dh = layers.relu_backward(dh, switch)
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sum(params[name] ** 2)
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% caches_by_number (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, a = {}, x
+    for i, k in enumerate(steps):
+        inputs[k] = a
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z if i == last else np.maximum(z, 0)
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        grads[w] = grads.get(w, 0) + inputs[steps[i]].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+        if i > 0:
+            delta = delta * (inputs[steps[i]] > 0)
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * reg * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + reg * params[w]
+    return loss, grads
+
+# %% caches_and_masks_by_number
+# You keep caches and ReLU masks under the layer's number, so the second use of a layer overwrites those of the first. Count them for the order (1, 2, 2, 3): each step needs its own.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order or range(1, len(params) // 2 + 1))
+    last = len(steps) - 1
+    h, caches, switches = x, {}, {}
+    for position, number in enumerate(steps):
+        h, caches[number] = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        if position < last:
+            h, switches[number] = layers.relu_forward(h)
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for position in range(last, -1, -1):
+        number = steps[position]
+        if position < last:
+            dh = layers.relu_backward(dh, switches[number])
+        dh, dw, db = layers.affine_backward(dh, caches[number])
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sum(params[name] ** 2)
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% caches_and_masks_by_number (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, on, a = {}, {}, x
+    for i, k in enumerate(steps):
+        inputs[k] = a
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z
+        if i != last:
+            on[k] = z > 0
+            a = z * on[k]
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        if i != last:
+            delta = delta * on[steps[i]]
+        grads[w] = grads.get(w, 0) + inputs[steps[i]].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * reg * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + reg * params[w]
+    return loss, grads
+
+# %% affine_caches_by_number
+# You keep the affine layers' caches under the layer's number, so the second use of a layer overwrites the input of the first. The ReLUs' are right: number the others by step, too.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order or range(1, len(params) // 2 + 1))
+    last = len(steps) - 1
+    h, caches, switches = x, {}, {}
+    for position, number in enumerate(steps):
+        h, caches[number] = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        if position < last:
+            h, switches[position] = layers.relu_forward(h)
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for position in range(last, -1, -1):
+        number = steps[position]
+        if position < last:
+            dh = layers.relu_backward(dh, switches[position])
+        dh, dw, db = layers.affine_backward(dh, caches[number])
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sum(params[name] ** 2)
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% affine_caches_by_number (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, on, a = {}, {}, x
+    for i, k in enumerate(steps):
+        inputs[k] = a
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z
+        if i != last:
+            on[i] = z > 0
+            a = z * on[i]
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        if i != last:
+            delta = delta * on[i]
+        grads[w] = grads.get(w, 0) + inputs[steps[i]].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * reg * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + reg * params[w]
+    return loss, grads
+
+# %% masks_by_number
+# You keep the ReLUs' masks under the layer's number, so the second use of a layer overwrites the mask of the first. The affine layers' caches are right: number the masks by step, too.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order or range(1, len(params) // 2 + 1))
+    last = len(steps) - 1
+    h, caches, switches = x, {}, {}
+    for position, number in enumerate(steps):
+        h, caches[position] = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        if position < last:
+            h, switches[number] = layers.relu_forward(h)
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for position in range(last, -1, -1):
+        number = steps[position]
+        if position < last:
+            dh = layers.relu_backward(dh, switches[number])
+        dh, dw, db = layers.affine_backward(dh, caches[position])
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sum(params[name] ** 2)
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% masks_by_number (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, on, a = {}, {}, x
+    for i, k in enumerate(steps):
+        inputs[i] = a
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z
+        if i != last:
+            on[k] = z > 0
+            a = z * on[k]
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        if i != last:
+            delta = delta * on[steps[i]]
+        grads[w] = grads.get(w, 0) + inputs[i].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * reg * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + reg * params[w]
+    return loss, grads
+
+# %% relu_by_number
+# Whether a ReLU stands between two layers depends on their numbers in your net. In the order (1, 1, 1) there are two ReLUs: what decides is the place in the order, and only the last step has none after it.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    if order is None:
+        order = range(1, len(params) // 2 + 1)
+    h, caches = x, []
+    for position, number in enumerate(order):
+        switch = None
+        if number > 1:
+            h, switch = layers.relu_forward(h)
+        h, cache = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        caches.append((number, switch, cache))
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for number, switch, cache in reversed(caches):
+        dh, dw, db = layers.affine_backward(dh, cache)
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+        if switch is not None:
+            dh = layers.relu_backward(dh, switch)
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sum(params[name] ** 2)
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% relu_by_number (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, a = [], x
+    for i, k in enumerate(steps):
+        inputs.append(a)
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z if i == last or k == max(steps) else np.maximum(z, 0)
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        grads[w] = grads.get(w, 0) + inputs[i].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+        if i > 0 and steps[i - 1] < max(steps):
+            delta = delta * (inputs[i] > 0)
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * reg * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + reg * params[w]
+    return loss, grads
+
+# %% backward_ignores_order
+# Your scores follow order, but the way back goes through layers L to 1 once each. Every step of the way forward has a step back: go through the same order, reversed.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    if order is None:
+        order = range(1, len(params) // 2 + 1)
+    h, caches = x, {}
+    for position, number in enumerate(order):
+        switch = None
+        if position > 0:
+            h, switch = layers.relu_forward(h)
+        h, cache = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        caches[number] = switch, cache
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for number in range(len(params) // 2, 0, -1):
+        switch, cache = caches[number]
+        dh, dw, db = layers.affine_backward(dh, cache)
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+        if number > 1:
+            dh = layers.relu_backward(dh, switch)
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sum(params[name] ** 2)
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% backward_ignores_order (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, a = {}, x
+    for i, k in enumerate(steps):
+        inputs[k] = a
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z if i == last else np.maximum(z, 0)
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for k in sorted(set(steps), reverse=True):
+        w, b = "w%d" % k, "b%d" % k
+        grads[w] = grads.get(w, 0) + inputs[k].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+        if k > 1:
+            delta = delta * (inputs[k] > 0)
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * reg * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + reg * params[w]
+    return loss, grads
+
+# %% backward_once_per_layer
+# Your way back visits each layer once, from L to 1, and each ReLU with its layer. A layer that is used twice has two steps on the way forward and needs two on the way back: go through the same order, reversed.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order or range(1, len(params) // 2 + 1))
+    last = len(steps) - 1
+    h, caches, switches = x, {}, {}
+    for position, number in enumerate(steps):
+        h, caches[number] = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        if position < last:
+            h, switches[number] = layers.relu_forward(h)
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for number in range(len(params) // 2, 0, -1):
+        if number < len(params) // 2:
+            dh = layers.relu_backward(dh, switches[number])
+        dh, dw, db = layers.affine_backward(dh, caches[number])
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sum(params[name] ** 2)
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% backward_once_per_layer (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    L = len(params) // 2
+    steps = [n + 1 for n in range(L)] if order is None else list(order)
+    entered, on, a = {}, {}, x
+    for k in steps[:-1]:
+        entered[k] = a
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        on[k] = z > 0
+        a = z * on[k]
+    entered[steps[-1]] = a
+    a = a @ params["w%d" % steps[-1]] + params["b%d" % steps[-1]]
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for k in range(L, 0, -1):
+        w = params["w%d" % k]
+        if k != L:
+            delta = delta * on[k]
+        grads["w%d" % k] = entered[k].T @ delta + reg * w
+        grads["b%d" % k] = np.sum(delta, axis=0)
+        delta = delta @ w.T
+        loss = loss + 0.5 * reg * np.linalg.norm(w) ** 2
+    return loss, grads
+
 # %% shared_penalised_per_use
 # You penalise a shared weight once for each use. It is one matrix: its penalty counts once, in the loss and in the gradient. Loop over params, not over order.
 def deep_net(params, x, y=None, reg=0.0, order=None):
@@ -933,6 +1317,223 @@ def deep_net(params, x, y=None, reg=0.0, order=None):
         grads[w] = grads[w] + reg * params[w]
     return loss, grads
 
+# %% penalty_over_n
+# You divide the penalty by the number of rows. It does not depend on the data: only the softmax loss is a mean over N.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    if order is None:
+        order = range(1, len(params) // 2 + 1)
+    h, caches = x, []
+    for position, number in enumerate(order):
+        switch = None
+        if position > 0:
+            h, switch = layers.relu_forward(h)
+        h, cache = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        caches.append((number, switch, cache))
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for number, switch, cache in reversed(caches):
+        dh, dw, db = layers.affine_backward(dh, cache)
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+        if switch is not None:
+            dh = layers.relu_backward(dh, switch)
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 / len(x) * np.sum(params[name] ** 2)
+            grads[name] += reg / len(x) * params[name]
+    return loss, grads
+
+# %% penalty_over_n (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, a = [], x
+    for i, k in enumerate(steps):
+        inputs.append(a)
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z if i == last else np.maximum(z, 0)
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        grads[w] = grads.get(w, 0) + inputs[i].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+        if i > 0:
+            delta = delta * (inputs[i] > 0)
+    weak = reg / x.shape[0]
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * weak * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + weak * params[w]
+    return loss, grads
+
+# %% norm_not_squared
+# Your penalty uses the norm of the weights. It is the norm squared, the sum of all squared entries: no square root.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    if order is None:
+        order = range(1, len(params) // 2 + 1)
+    h, caches = x, []
+    for position, number in enumerate(order):
+        switch = None
+        if position > 0:
+            h, switch = layers.relu_forward(h)
+        h, cache = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        caches.append((number, switch, cache))
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for number, switch, cache in reversed(caches):
+        dh, dw, db = layers.affine_backward(dh, cache)
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+        if switch is not None:
+            dh = layers.relu_backward(dh, switch)
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sqrt(np.sum(params[name] ** 2))
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% norm_not_squared (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, a = [], x
+    for i, k in enumerate(steps):
+        inputs.append(a)
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z if i == last else np.maximum(z, 0)
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        grads[w] = grads.get(w, 0) + inputs[i].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+        if i > 0:
+            delta = delta * (inputs[i] > 0)
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * reg * np.linalg.norm(params[w])
+        grads[w] = grads[w] + reg * params[w]
+    return loss, grads
+
+# %% loss_and_gradient_disagree
+# The loss has no half in its penalty, but the gradient is that of a penalty with it. Add half of reg times the sum of squares to the loss, and its derivative fits.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    if order is None:
+        order = range(1, len(params) // 2 + 1)
+    h, caches = x, []
+    for position, number in enumerate(order):
+        switch = None
+        if position > 0:
+            h, switch = layers.relu_forward(h)
+        h, cache = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        caches.append((number, switch, cache))
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for number, switch, cache in reversed(caches):
+        dh, dw, db = layers.affine_backward(dh, cache)
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+        if switch is not None:
+            dh = layers.relu_backward(dh, switch)
+    for name in params:
+        if name.startswith("w"):
+            loss += reg * np.sum(params[name] ** 2)
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% loss_and_gradient_disagree (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, a = [], x
+    for i, k in enumerate(steps):
+        inputs.append(a)
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z if i == last else np.maximum(z, 0)
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        grads[w] = grads.get(w, 0) + inputs[i].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+        if i > 0:
+            delta = delta * (inputs[i] > 0)
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + reg * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + reg * params[w]
+    return loss, grads
+
+# %% penalty_gradient_doubled
+# The penalty in your loss is right, but its gradient is twice too large. Differentiate half of reg times w²: the 2 from the square and the half cancel.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    if order is None:
+        order = range(1, len(params) // 2 + 1)
+    h, caches = x, []
+    for position, number in enumerate(order):
+        switch = None
+        if position > 0:
+            h, switch = layers.relu_forward(h)
+        h, cache = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        caches.append((number, switch, cache))
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for number, switch, cache in reversed(caches):
+        dh, dw, db = layers.affine_backward(dh, cache)
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+        if switch is not None:
+            dh = layers.relu_backward(dh, switch)
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sum(params[name] ** 2)
+            grads[name] += 2 * reg * params[name]
+    return loss, grads
+
+# %% penalty_gradient_doubled (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, a = [], x
+    for i, k in enumerate(steps):
+        inputs.append(a)
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z if i == last else np.maximum(z, 0)
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        grads[w] = grads.get(w, 0) + inputs[i].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+        if i > 0:
+            delta = delta * (inputs[i] > 0)
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * reg * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + reg * params[w] + reg * params[w]
+    return loss, grads
+
 # %% only_last_weights_penalised
 # Only the last weight matrix is penalised. The penalty has a term for each of them, in the loss and in its gradient.
 def deep_net(params, x, y=None, reg=0.0, order=None):
@@ -983,6 +1584,172 @@ def deep_net(params, x, y=None, reg=0.0, order=None):
     w = "w%d" % steps[last]
     loss = loss + 0.5 * reg * np.vdot(params[w], params[w])
     grads[w] = grads[w] + reg * params[w]
+    return loss, grads
+
+# %% softmax_twice
+# The scores go through a softmax before they reach softmax_loss, which takes one of its own. Print what you hand over: if its rows sum to 1, it is probabilities. Hand over the scores.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    if order is None:
+        order = range(1, len(params) // 2 + 1)
+    h, caches = x, []
+    for position, number in enumerate(order):
+        switch = None
+        if position > 0:
+            h, switch = layers.relu_forward(h)
+        h, cache = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        caches.append((number, switch, cache))
+    if y is None:
+        return h
+    p, _ = layers.softmax_forward(h)
+    loss, dh = losses.softmax_loss(p, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for number, switch, cache in reversed(caches):
+        dh, dw, db = layers.affine_backward(dh, cache)
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+        if switch is not None:
+            dh = layers.relu_backward(dh, switch)
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sum(params[name] ** 2)
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% softmax_twice (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, a = [], x
+    for i, k in enumerate(steps):
+        inputs.append(a)
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z if i == last else np.maximum(z, 0)
+    if y is None:
+        return a
+    e = np.exp(a - a.max(axis=1, keepdims=True))
+    loss, delta = losses.softmax_loss(e / e.sum(axis=1)[:, None], y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        grads[w] = grads.get(w, 0) + inputs[i].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+        if i > 0:
+            delta = delta * (inputs[i] > 0)
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * reg * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + reg * params[w]
+    return loss, grads
+
+# %% probabilities_for_scores
+# You return probabilities where the scores are asked for. The softmax belongs to the loss: without labels, return what the last affine layer gives.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    if order is None:
+        order = range(1, len(params) // 2 + 1)
+    h, caches = x, []
+    for position, number in enumerate(order):
+        switch = None
+        if position > 0:
+            h, switch = layers.relu_forward(h)
+        h, cache = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        caches.append((number, switch, cache))
+    if y is None:
+        return layers.softmax_forward(h)[0]
+    loss, dh = losses.softmax_loss(h, y)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for number, switch, cache in reversed(caches):
+        dh, dw, db = layers.affine_backward(dh, cache)
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+        if switch is not None:
+            dh = layers.relu_backward(dh, switch)
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sum(params[name] ** 2)
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% probabilities_for_scores (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, a = [], x
+    for i, k in enumerate(steps):
+        inputs.append(a)
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z if i == last else np.maximum(z, 0)
+    if y is None:
+        e = np.exp(a - a.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        grads[w] = grads.get(w, 0) + inputs[i].T @ delta
+        grads[b] = grads.get(b, 0) + delta.sum(axis=0)
+        delta = delta @ params[w].T
+        if i > 0:
+            delta = delta * (inputs[i] > 0)
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * reg * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + reg * params[w]
+    return loss, grads
+
+# %% divided_by_n_again
+# You divide the gradients by N once more. The softmax loss is a mean already, so its 1/N has arrived with the gradient of the scores.
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    if order is None:
+        order = range(1, len(params) // 2 + 1)
+    h, caches = x, []
+    for position, number in enumerate(order):
+        switch = None
+        if position > 0:
+            h, switch = layers.relu_forward(h)
+        h, cache = layers.affine_forward(h, params[f"w{number}"], params[f"b{number}"])
+        caches.append((number, switch, cache))
+    if y is None:
+        return h
+    loss, dh = losses.softmax_loss(h, y)
+    dh = dh / len(x)
+    grads = {name: np.zeros_like(value) for name, value in params.items()}
+    for number, switch, cache in reversed(caches):
+        dh, dw, db = layers.affine_backward(dh, cache)
+        grads[f"w{number}"] += dw
+        grads[f"b{number}"] += db
+        if switch is not None:
+            dh = layers.relu_backward(dh, switch)
+    for name in params:
+        if name.startswith("w"):
+            loss += reg / 2 * np.sum(params[name] ** 2)
+            grads[name] += reg * params[name]
+    return loss, grads
+
+# %% divided_by_n_again (second version)
+def deep_net(params, x, y=None, reg=0.0, order=None):
+    steps = list(order) if order is not None else [n + 1 for n in range(len(params) // 2)]
+    last = len(steps) - 1
+    inputs, a = [], x
+    for i, k in enumerate(steps):
+        inputs.append(a)
+        z = a @ params["w%d" % k] + params["b%d" % k]
+        a = z if i == last else np.maximum(z, 0)
+    if y is None:
+        return a
+    loss, delta = losses.softmax_loss(a, y)
+    grads = {}
+    for i in range(last, -1, -1):
+        w, b = "w%d" % steps[i], "b%d" % steps[i]
+        grads[w] = grads.get(w, 0) + inputs[i].T @ delta / x.shape[0]
+        grads[b] = grads.get(b, 0) + delta.mean(axis=0)
+        delta = delta @ params[w].T
+        if i > 0:
+            delta = delta * (inputs[i] > 0)
+    for k in set(steps):
+        w = "w%d" % k
+        loss = loss + 0.5 * reg * np.linalg.norm(params[w]) ** 2
+        grads[w] = grads[w] + reg * params[w]
     return loss, grads
 
 # %% scores_not_returned

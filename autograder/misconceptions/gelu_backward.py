@@ -58,6 +58,49 @@ def gelu_backward(dout, cache):
         dx[index] = (0.5 * (1 + math.erf(x / math.sqrt(2))) + x * density) * dout[index]
     return dx
 
+# %% pi_multiplied
+# Your density is too large by pi times the square root of pi. Python works from left to right: after a division, `* np.pi` multiplies what you have. Keep 2 pi together in brackets, under the root.
+def gelu_backward(dout, cache):
+    x = cache
+    density = np.exp(-(x**2) / 2) / np.sqrt(2) * np.pi
+    return dout * ((1 + special.erf(x / np.sqrt(2))) / 2 + x * density)
+
+# %% pi_multiplied (second version)
+def gelu_backward(dout, cache):
+    cdf = 0.5 + 0.5 * special.erf(cache * 2**-0.5)
+    bell = 1 / 2**0.5 * np.pi * np.exp(-0.5 * cache * cache)
+    return cdf * dout + cache * bell * dout
+
+# %% pi_outside_the_root
+# Your density is too large by pi: the square root covers 2 and pi, and pi still stands above the line. Keep 2 pi together in brackets, under the root.
+def gelu_backward(dout, cache):
+    x = cache
+    density = np.exp(-(x**2) / 2) / np.sqrt(2) * np.sqrt(np.pi)
+    return dout * ((1 + special.erf(x / np.sqrt(2))) / 2 + x * density)
+
+# %% pi_outside_the_root (second version)
+def gelu_backward(dout, cache):
+    import math
+
+    dx = np.empty(dout.shape)
+    for index, x in np.ndenumerate(cache):
+        density = (math.pi / 2) ** 0.5 * math.exp(-0.5 * x * x)
+        dx[index] = (0.5 * (1 + math.erf(x / math.sqrt(2))) + x * density) * dout[index]
+    return dx
+
+# %% minus_squared_away
+# Your bell curve grows outwards: the minus is inside the square and disappears. The square comes first, then the minus: exp of minus x squared, halved.
+def gelu_backward(dout, cache):
+    x = cache
+    density = np.exp((-x) ** 2 / 2) / np.sqrt(2 * np.pi)
+    return dout * ((1 + special.erf(x / np.sqrt(2))) / 2 + x * density)
+
+# %% minus_squared_away (second version)
+def gelu_backward(dout, cache):
+    cdf = 0.5 * (1 + special.erf(cache * 0.5**0.5))
+    bell = (2 * np.pi) ** -0.5 * np.exp(0.5 * cache * cache)
+    return dout * cdf + dout * bell * cache
+
 # %% square_not_halved
 # The exponent of your density is -x^2. The standard normal density has half of that.
 def gelu_backward(dout, cache):

@@ -291,3 +291,25 @@ def init_weights(fan_in, fan_out, scheme, rng):
     w = np.empty((fan_in, fan_out))
     w[...] = draws[kind]()
     return w
+
+# %% refusals_removed
+# Keep the given lines that raise ValueError: without them a misspelt scheme, he_gaussian say, passes for another one without a word.
+def init_weights(fan_in, fan_out, scheme, rng):
+    variance = 2 / fan_in if scheme.startswith("he") else 2 / (fan_in + fan_out)
+    if scheme.endswith("normal"):
+        return rng.normal(0, np.sqrt(variance), size=(fan_in, fan_out))
+    bound = np.sqrt(3 * variance)
+    return rng.uniform(-bound, bound, size=(fan_in, fan_out))
+
+# %% refusals_removed (second version)
+def init_weights(fan_in, fan_out, scheme, rng):
+    total = fan_in + fan_out
+    if scheme == "xavier_normal":
+        w = rng.standard_normal((fan_in, fan_out)) * (2 / total) ** 0.5
+    elif scheme == "xavier_uniform":
+        w = (2 * rng.random((fan_in, fan_out)) - 1) * (6 / total) ** 0.5
+    elif scheme == "he_normal":
+        w = rng.standard_normal((fan_in, fan_out)) * (2 / fan_in) ** 0.5
+    elif scheme == "he_uniform":
+        w = (2 * rng.random((fan_in, fan_out)) - 1) * (6 / fan_in) ** 0.5
+    return w

@@ -33,6 +33,124 @@ def maxout_backward(dout, cache):
     dw = np.stack([np.einsum("nd,nm->dm", x, dout / K) for _ in range(K)])
     return dout @ w.mean(axis=0).T, dw, np.tile(dout.sum(axis=0) / K, (K, 1))
 
+# %% one_winner_per_example
+# You let one piece win a whole example, the one whose outputs sum to most. Each output has its own winner: the maximum was taken over the K pieces at each (n, m).
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    winner = pieces.sum(axis=2).argmax(axis=0)
+    mask = np.arange(len(w))[:, None] == winner
+    dpieces = np.where(mask[:, :, None], dout, 0)
+    return (dpieces @ w.transpose(0, 2, 1)).sum(axis=0), x.T @ dpieces, dpieces.sum(axis=1)
+
+# %% one_winner_per_example (second version)
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    dx, dw, db = np.zeros_like(x), np.zeros_like(w), np.zeros_like(w[:, 0])
+    for n in range(len(x)):
+        k = max(range(len(w)), key=lambda piece: np.mean(pieces[piece, n]))
+        dx[n] = w[k] @ dout[n]
+        dw[k] += np.outer(x[n], dout[n])
+        db[k] += dout[n]
+    return dx, dw, db
+
+# %% one_winner_per_output
+# You let one piece win an output in all examples: your comparison adds up over the rows. Each example has its own winner: the maximum was taken over the K pieces at each (n, m).
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    winner = pieces.sum(axis=1).argmax(axis=0)
+    mask = np.arange(len(w))[:, None] == winner
+    dpieces = np.where(mask[:, None, :], dout, 0)
+    return (dpieces @ w.transpose(0, 2, 1)).sum(axis=0), x.T @ dpieces, dpieces.sum(axis=1)
+
+# %% one_winner_per_output (second version)
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    dx, dw, db = np.zeros_like(x), np.zeros_like(w), np.zeros_like(w[:, 0])
+    for m in range(dout.shape[1]):
+        k = int(np.argmax([piece[:, m].mean() for piece in pieces]))
+        dx += np.outer(dout[:, m], w[k, :, m])
+        dw[k, :, m] = x.T @ dout[:, m]
+        db[k, m] = dout[:, m].sum()
+    return dx, dw, db
+
+# %% winner_among_outputs
+# Your mask marks the largest output of each piece. The pieces compete with each other, not the outputs: compare along the first axis of (K, N, M), axis 0.
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    dpieces = np.where(pieces == pieces.max(axis=2, keepdims=True), dout, 0)
+    return (dpieces @ w.transpose(0, 2, 1)).sum(axis=0), x.T @ dpieces, dpieces.sum(axis=1)
+
+# %% winner_among_outputs (second version)
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    dx, dw, db = np.zeros_like(x), np.zeros_like(w), np.zeros_like(w[:, 0])
+    for k in range(len(w)):
+        for n in range(len(x)):
+            m = pieces[k, n].argmax()
+            for j in np.flatnonzero(pieces[k, n] == pieces[k, n, m]):
+                dx[n] += dout[n, j] * w[k, :, j]
+                dw[k, :, j] += dout[n, j] * x[n]
+                db[k, j] += dout[n, j]
+    return dx, dw, db
+
+# %% winner_among_rows
+# Your mask marks the row in which a piece is largest. The pieces compete with each other, not the examples: compare along the first axis of (K, N, M), axis 0.
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    dpieces = np.where(pieces == pieces.max(axis=1, keepdims=True), dout, 0)
+    return (dpieces @ w.transpose(0, 2, 1)).sum(axis=0), x.T @ dpieces, dpieces.sum(axis=1)
+
+# %% winner_among_rows (second version)
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    dx, dw, db = np.zeros_like(x), np.zeros_like(w), np.zeros_like(w[:, 0])
+    for k in range(len(w)):
+        g = dout * (pieces[k] >= np.amax(pieces[k], axis=0))
+        dx += g @ w[k].T
+        dw[k] = x.T @ g
+        db[k] = g.sum(axis=0)
+    return dx, dw, db
+
+# %% argmax_over_outputs
+# Your argmax runs over the outputs, axis 2 of (K, N, M), so what it finds are outputs and not pieces. The number of the winning piece at each (n, m) has the shape of dout: print the shape of your winner.
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    winner = np.arange(len(w))[:, None, None] == pieces.argmax(axis=2)
+    dpieces = np.where(winner, dout, 0)
+    return (dpieces @ w.transpose(0, 2, 1)).sum(axis=0), x.T @ dpieces, dpieces.sum(axis=1)
+
+# %% argmax_over_outputs (second version)
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    best = np.argmax(pieces, axis=-1)
+    dx, dw, db = np.zeros_like(x), np.zeros_like(w), np.zeros_like(w[:, 0])
+    for k in range(len(w)):
+        g = np.where(best == k, dout, 0.0)
+        dx += g @ w[k].T
+        dw[k] = x.T @ g
+        db[k] = g.sum(axis=0)
+    return dx, dw, db
+
+# %% argmax_over_rows
+# Your argmax runs over the rows of the batch, axis 1 of (K, N, M), so what it finds are examples and not pieces. The number of the winning piece at each (n, m) has the shape of dout: print the shape of your winner.
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    winner = np.arange(len(w))[:, None, None] == pieces.argmax(axis=1)
+    dpieces = np.where(winner, dout, 0)
+    return (dpieces @ w.transpose(0, 2, 1)).sum(axis=0), x.T @ dpieces, dpieces.sum(axis=1)
+
+# %% argmax_over_rows (second version)
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    best = np.argmax(pieces, axis=1)
+    dx, dw, db = np.zeros_like(x), np.zeros_like(w), np.zeros_like(w[:, 0])
+    for k in range(len(w)):
+        g = np.where(best == k, dout, 0.0)
+        dx += g @ w[k].T
+        dw[k] = x.T @ g
+        db[k] = g.sum(axis=0)
+    return dx, dw, db
+
 # %% dx_through_all_pieces
 # dw and db are right, but dx went through every piece. A piece that lost did not move the output: use the masked gradient for dx as well.
 def maxout_backward(dout, cache):
@@ -342,6 +460,26 @@ def maxout_backward(dout, cache):
             dw[best, :, m] += dout[n, m] * x[n]
             db[best, m] += dout[n, m]
     return dx, dw, db
+
+# %% dw_before_dx
+# dx and dw have changed places: your first result has the shape of w. Return (dx, dw, db), as the forward takes x, w, b.
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    winner = np.arange(len(w))[:, None, None] == pieces.argmax(axis=0)
+    dpieces = np.where(winner, dout, 0)
+    return x.T @ dpieces, (dpieces @ w.transpose(0, 2, 1)).sum(axis=0), dpieces.sum(axis=1)
+
+# %% dw_before_dx (second version)
+def maxout_backward(dout, cache):
+    x, w, pieces = cache
+    best = np.argmax(pieces, axis=0)
+    dw, dx, db = np.zeros_like(w), np.zeros_like(x), np.zeros_like(w[:, 0])
+    for n in range(len(x)):
+        for m, k in enumerate(best[n]):
+            dw[k, :, m] += dout[n, m] * x[n]
+            dx[n] += dout[n, m] * w[k, :, m]
+            db[k, m] += dout[n, m]
+    return dw, dx, db
 
 # %% order_reversed
 # The three gradients are right, but in another order. Return (dx, dw, db), as the forward takes x, w, b.

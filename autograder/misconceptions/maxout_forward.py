@@ -56,6 +56,64 @@ def maxout_forward(x, w, b):
         best = max(best, np.amax(np.dot(x, w[k]) + b[k]))
     return best, (x, w, b)
 
+# %% one_winner_per_example
+# You chose one piece for a whole example, the one whose outputs sum to most. Each output has its own winner: compare the K values at (n, m) with each other, for each n and each m.
+def maxout_forward(x, w, b):
+    if x.shape[1:] != w.shape[1:2] or b.shape != w.shape[:1] + w.shape[2:]:
+        raise ValueError("shapes")
+    pieces = x @ w + b[:, None, :]
+    winner = pieces.sum(axis=2).argmax(axis=0)
+    return pieces[winner, np.arange(len(x))], (x, w, winner)
+
+# %% one_winner_per_example (second version)
+def maxout_forward(x, w, b):
+    if x.shape[1:] != w.shape[1:2] or b.shape != w.shape[:1] + w.shape[2:]:
+        raise ValueError("shapes")
+    out = np.empty((len(x), w.shape[2]))
+    for n, row in enumerate(x):
+        best = max(range(len(w)), key=lambda k: np.mean(row @ w[k] + b[k]))
+        out[n] = row @ w[best] + b[best]
+    return out, (x, w, b)
+
+# %% one_winner_by_its_largest_output
+# You chose one piece for a whole example, the one with the largest single output. Each output has its own winner: compare the K values at (n, m) with each other, for each n and each m.
+def maxout_forward(x, w, b):
+    if x.shape[1:] != w.shape[1:2] or b.shape != w.shape[:1] + w.shape[2:]:
+        raise ValueError("shapes")
+    pieces = x @ w + b[:, None, :]
+    winner = pieces.max(axis=2).argmax(axis=0)
+    return pieces[winner, np.arange(len(x))], (x, w, winner)
+
+# %% one_winner_by_its_largest_output (second version)
+def maxout_forward(x, w, b):
+    if x.shape[1:] != w.shape[1:2] or b.shape != w.shape[:1] + w.shape[2:]:
+        raise ValueError("shapes")
+    rows = []
+    for row in x:
+        values = np.einsum("d,kdm->km", row, w) + b
+        k, m = np.unravel_index(np.argmax(values), values.shape)
+        rows.append(values[k])
+    return np.array(rows), (x, w, b)
+
+# %% one_winner_per_output
+# You chose one piece for an output in all examples: your comparison adds up over the rows. Each example has its own winner: compare the K values at (n, m) with each other, for each n and each m.
+def maxout_forward(x, w, b):
+    if x.shape[1:] != w.shape[1:2] or b.shape != w.shape[:1] + w.shape[2:]:
+        raise ValueError("shapes")
+    pieces = x @ w + b[:, None, :]
+    winner = pieces.sum(axis=1).argmax(axis=0)
+    return np.take_along_axis(pieces, winner[None, None], axis=0)[0], (x, w, winner)
+
+# %% one_winner_per_output (second version)
+def maxout_forward(x, w, b):
+    if x.shape[1:] != w.shape[1:2] or b.shape != w.shape[:1] + w.shape[2:]:
+        raise ValueError("shapes")
+    columns = []
+    for m in range(w.shape[2]):
+        candidates = [x.dot(w[k, :, m]) + b[k, m] for k in range(len(w))]
+        columns.append(max(candidates, key=lambda column: column.mean()))
+    return np.stack(columns, axis=1), (x, w, b)
+
 # %% bias_after_the_maximum
 # You added the largest bias after the maximum. The bias belongs to its piece: add b[k] to piece k first, then compare the pieces.
 def maxout_forward(x, w, b):

@@ -163,6 +163,69 @@ def softmax_loss(x, y):
         loss -= np.log(1e-12 + p[n, y[n]])
     return loss / N, (p - np.eye(C)[y]) / N
 
+# %% log_cut_off_at_1e_8
+# No row of yours loses more than 18.4, which is -log(1e-8): the tiny number inside the logarithm hides that a probability became 0. Compute log p without p: shifted score minus the logarithm of the row's sum.
+def softmax_loss(x, y):
+    e = np.exp(x - x.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    loss = -np.log(p[rows, y] + 1e-8).mean()
+    dx = p.copy()
+    dx[rows, y] -= 1
+    return loss, dx / len(y)
+
+# %% log_cut_off_at_1e_8 (second version)
+def softmax_loss(x, y):
+    N, C = x.shape
+    p = np.exp(x - np.max(x, axis=1).reshape(N, 1))
+    p /= np.sum(p, axis=1).reshape(N, 1)
+    loss = 0.0
+    for n in range(N):
+        loss -= np.log(p[n, y[n]] + 1e-8)
+    return loss / N, (p - np.eye(C)[y]) / N
+
+# %% log_cut_off_at_1e_10
+# No row of yours loses more than 23.0, which is -log(1e-10): the tiny number inside the logarithm hides that a probability became 0. Compute log p without p: shifted score minus the logarithm of the row's sum.
+def softmax_loss(x, y):
+    e = np.exp(x - x.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    loss = -np.log(p[rows, y] + 1e-10).mean()
+    dx = p.copy()
+    dx[rows, y] -= 1
+    return loss, dx / len(y)
+
+# %% log_cut_off_at_1e_10 (second version)
+def softmax_loss(x, y):
+    N, C = x.shape
+    p = np.exp(x - np.max(x, axis=1).reshape(N, 1))
+    p /= np.sum(p, axis=1).reshape(N, 1)
+    loss = 0.0
+    for n in range(N):
+        loss -= np.log(np.maximum(p[n, y[n]], 1e-10))
+    return loss / N, (p - np.eye(C)[y]) / N
+
+# %% log_cut_off_at_1e_15
+# No row of yours loses more than 34.5, which is -log(1e-15): the tiny number inside the logarithm hides that a probability became 0. Compute log p without p: shifted score minus the logarithm of the row's sum.
+def softmax_loss(x, y):
+    e = np.exp(x - x.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    loss = -np.log(p[rows, y] + 1e-15).mean()
+    dx = p.copy()
+    dx[rows, y] -= 1
+    return loss, dx / len(y)
+
+# %% log_cut_off_at_1e_15 (second version)
+def softmax_loss(x, y):
+    N, C = x.shape
+    p = np.exp(x - np.max(x, axis=1).reshape(N, 1))
+    p /= np.sum(p, axis=1).reshape(N, 1)
+    loss = 0.0
+    for n in range(N):
+        loss -= np.log(np.clip(p[n, y[n]], 1e-15, 1 - 1e-15))
+    return loss / N, (p - np.eye(C)[y]) / N
+
 # %% one_global_maximum
 # You took one maximum off all rows. A row far below it then underflows: each row needs its own maximum (axis 1, keepdims).
 def softmax_loss(x, y):

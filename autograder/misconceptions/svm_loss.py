@@ -351,6 +351,53 @@ def svm_loss(x, y, delta=1.0):
             dx[n, y[n]] -= 1
     return loss / N, dx / N
 
+# %% every_class_counts
+# You asked the clipped margins whether they are >= 0, and they all are: every class gets a gradient, the right one and satisfied ones too. Print the mask for one row. Only a margin above 0 pulls.
+def svm_loss(x, y, delta=1.0):
+    rows = np.arange(len(y))
+    hinge = np.maximum(0, x - x[rows, y][:, None] + delta)
+    hinge[rows, y] = 0
+    dx = (hinge >= 0).astype(float)
+    dx[rows, y] = -dx.sum(axis=1)
+    return hinge.sum() / len(y), dx / len(y)
+
+# %% every_class_counts (second version)
+def svm_loss(x, y, delta=1.0):
+    N, C = x.shape
+    loss, dx = 0.0, np.zeros((N, C))
+    for n in range(N):
+        for c in range(C):
+            margin = max(0.0, x[n, c] - x[n, y[n]] + delta) if c != y[n] else 0.0
+            loss += margin / N
+            if margin >= 0 and c != y[n]:
+                dx[n, c] += 1 / N
+            if margin >= 0:
+                dx[n, y[n]] -= 1 / N
+    return loss, dx
+
+# %% satisfied_classes_count
+# dx is 1 at every wrong class, as if each violated its margin. A margin that was clipped to 0 still passes >= 0: print the mask for one row, and keep only what lies above 0.
+def svm_loss(x, y, delta=1.0):
+    rows = np.arange(len(y))
+    hinge = np.maximum(0, x - x[rows, y][:, None] + delta)
+    hinge[rows, y] = 0
+    dx = (hinge >= 0).astype(float)
+    dx[rows, y] = 0
+    dx[rows, y] = -dx.sum(axis=1)
+    return hinge.sum() / len(y), dx / len(y)
+
+# %% satisfied_classes_count (second version)
+def svm_loss(x, y, delta=1.0):
+    total, dx = 0.0, np.zeros_like(x)
+    for i, k in enumerate(y):
+        for j in range(x.shape[1]):
+            if j == k:
+                continue
+            total += max(0.0, x[i, j] - x[i, k] + delta)
+            dx[i, j] += 1
+            dx[i, k] -= 1
+    return total / len(x), dx / len(x)
+
 # %% worst_class_only
 # You took only the class that violates the margin most. The loss adds up over all wrong classes, and so does dx.
 def svm_loss(x, y, delta=1.0):

@@ -385,6 +385,167 @@ def two_layer_net(params, x, y=None, reg=0.0):
     dz = np.where(h > 0, dh, 0)
     return loss + 0.5 * reg * np.vdot(w2, w2), {"w1": x.T @ dz, "b1": dz.sum(0), "w2": dw2, "b2": db2}
 
+# %% softmax_twice
+# The scores go through a softmax before they reach softmax_loss, which takes one of its own. Print what you hand over: if its rows sum to 1, it is probabilities. Hand over the scores.
+def two_layer_net(params, x, y=None, reg=0.0):
+    h, cache1 = layers.affine_forward(x, params["w1"], params["b1"])
+    h, switch = layers.relu_forward(h)
+    scores, cache2 = layers.affine_forward(h, params["w2"], params["b2"])
+    if y is None:
+        return scores
+    p, _ = layers.softmax_forward(scores)
+    loss, dscores = losses.softmax_loss(p, y)
+    grads = {}
+    dh, grads["w2"], grads["b2"] = layers.affine_backward(dscores, cache2)
+    _, grads["w1"], grads["b1"] = layers.affine_backward(layers.relu_backward(dh, switch), cache1)
+    for name in ("w1", "w2"):
+        loss += reg / 2 * np.sum(params[name] ** 2)
+        grads[name] += reg * params[name]
+    return loss, grads
+
+# %% softmax_twice (second version)
+def two_layer_net(params, x, y=None, reg=0.0):
+    w1, b1, w2, b2 = (params[k] for k in ("w1", "b1", "w2", "b2"))
+    z = x @ w1 + b1
+    a = np.maximum(z, 0)
+    s = a @ w2 + b2
+    if y is None:
+        return s
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    loss, ds = losses.softmax_loss(e / e.sum(axis=1, keepdims=True), y)
+    dz = ds @ w2.T * (z > 0)
+    loss = loss + 0.5 * reg * ((w1 * w1).sum() + (w2 * w2).sum())
+    grads = {"w1": x.T @ dz + reg * w1, "b1": dz.sum(0), "w2": a.T @ ds + reg * w2, "b2": ds.sum(0)}
+    return loss, grads
+
+# %% weights_see_preactivation
+# The gradient of w2 is taken with the hidden layer's values before the ReLU. w2 multiplied the values after it: use what the second affine layer received.
+def two_layer_net(params, x, y=None, reg=0.0):
+    h, cache1 = layers.affine_forward(x, params["w1"], params["b1"])
+    h, switch = layers.relu_forward(h)
+    scores, cache2 = layers.affine_forward(h, params["w2"], params["b2"])
+    if y is None:
+        return scores
+    loss, dscores = losses.softmax_loss(scores, y)
+    grads = {}
+    z = x @ params["w1"] + params["b1"]
+    dh, _, grads["b2"] = layers.affine_backward(dscores, cache2)
+    grads["w2"] = z.T @ dscores
+    _, grads["w1"], grads["b1"] = layers.affine_backward(layers.relu_backward(dh, switch), cache1)
+    for name in ("w1", "w2"):
+        loss += reg / 2 * np.sum(params[name] ** 2)
+        grads[name] += reg * params[name]
+    return loss, grads
+
+# %% weights_see_preactivation (second version)
+def two_layer_net(params, x, y=None, reg=0.0):
+    w1, b1, w2, b2 = (params[k] for k in ("w1", "b1", "w2", "b2"))
+    z = x @ w1 + b1
+    a = np.maximum(z, 0)
+    s = a @ w2 + b2
+    if y is None:
+        return s
+    loss, ds = losses.softmax_loss(s, y)
+    dz = ds @ w2.T * (z > 0)
+    loss = loss + 0.5 * reg * ((w1 * w1).sum() + (w2 * w2).sum())
+    grads = {"w1": x.T @ dz + reg * w1, "b1": dz.sum(0), "w2": z.T @ ds + reg * w2, "b2": ds.sum(0)}
+    return loss, grads
+
+# %% penalty_gradient_doubled
+# The penalty in your loss is right, but its gradient is twice too large. Differentiate half of reg times w²: the 2 from the square and the half cancel.
+def two_layer_net(params, x, y=None, reg=0.0):
+    h, cache1 = layers.affine_forward(x, params["w1"], params["b1"])
+    h, switch = layers.relu_forward(h)
+    scores, cache2 = layers.affine_forward(h, params["w2"], params["b2"])
+    if y is None:
+        return scores
+    loss, dscores = losses.softmax_loss(scores, y)
+    grads = {}
+    dh, grads["w2"], grads["b2"] = layers.affine_backward(dscores, cache2)
+    _, grads["w1"], grads["b1"] = layers.affine_backward(layers.relu_backward(dh, switch), cache1)
+    for name in ("w1", "w2"):
+        loss += reg / 2 * np.sum(params[name] ** 2)
+        grads[name] += 2 * reg * params[name]
+    return loss, grads
+
+# %% penalty_gradient_doubled (second version)
+def two_layer_net(params, x, y=None, reg=0.0):
+    w1, b1, w2, b2 = (params[k] for k in ("w1", "b1", "w2", "b2"))
+    z = x @ w1 + b1
+    a = np.maximum(z, 0)
+    s = a @ w2 + b2
+    if y is None:
+        return s
+    loss, ds = losses.softmax_loss(s, y)
+    dz = ds @ w2.T * (z > 0)
+    loss = loss + 0.5 * reg * ((w1 * w1).sum() + (w2 * w2).sum())
+    grads = {"w1": x.T @ dz + reg * w1 * 2, "b1": dz.sum(0), "w2": a.T @ ds + reg * w2 * 2, "b2": ds.sum(0)}
+    return loss, grads
+
+# %% biases_averaged
+# You averaged the biases' gradients over the rows. The softmax loss has divided by N already: add the rows up.
+def two_layer_net(params, x, y=None, reg=0.0):
+    h, cache1 = layers.affine_forward(x, params["w1"], params["b1"])
+    h, switch = layers.relu_forward(h)
+    scores, cache2 = layers.affine_forward(h, params["w2"], params["b2"])
+    if y is None:
+        return scores
+    loss, dscores = losses.softmax_loss(scores, y)
+    grads = {}
+    dh, grads["w2"], grads["b2"] = layers.affine_backward(dscores, cache2)
+    _, grads["w1"], grads["b1"] = layers.affine_backward(layers.relu_backward(dh, switch), cache1)
+    grads["b1"], grads["b2"] = grads["b1"] / len(x), grads["b2"] / len(x)
+    for name in ("w1", "w2"):
+        loss += reg / 2 * np.sum(params[name] ** 2)
+        grads[name] += reg * params[name]
+    return loss, grads
+
+# %% biases_averaged (second version)
+def two_layer_net(params, x, y=None, reg=0.0):
+    w1, b1, w2, b2 = (params[k] for k in ("w1", "b1", "w2", "b2"))
+    z = x @ w1 + b1
+    a = np.maximum(z, 0)
+    s = a @ w2 + b2
+    if y is None:
+        return s
+    loss, ds = losses.softmax_loss(s, y)
+    dz = ds @ w2.T * (z > 0)
+    loss = loss + 0.5 * reg * ((w1 * w1).sum() + (w2 * w2).sum())
+    grads = {"w1": x.T @ dz + reg * w1, "b1": dz.mean(0), "w2": a.T @ ds + reg * w2, "b2": ds.mean(0)}
+    return loss, grads
+
+# %% gradients_point_downhill
+# Every gradient has the wrong sign. Return the gradient itself; the minus belongs to the step of the optimizer.
+def two_layer_net(params, x, y=None, reg=0.0):
+    h, cache1 = layers.affine_forward(x, params["w1"], params["b1"])
+    h, switch = layers.relu_forward(h)
+    scores, cache2 = layers.affine_forward(h, params["w2"], params["b2"])
+    if y is None:
+        return scores
+    loss, dscores = losses.softmax_loss(scores, y)
+    grads = {}
+    dh, grads["w2"], grads["b2"] = layers.affine_backward(dscores, cache2)
+    _, grads["w1"], grads["b1"] = layers.affine_backward(layers.relu_backward(dh, switch), cache1)
+    for name in ("w1", "w2"):
+        loss += reg / 2 * np.sum(params[name] ** 2)
+        grads[name] += reg * params[name]
+    return loss, {name: -grad for name, grad in grads.items()}
+
+# %% gradients_point_downhill (second version)
+def two_layer_net(params, x, y=None, reg=0.0):
+    w1, b1, w2, b2 = (params[k] for k in ("w1", "b1", "w2", "b2"))
+    z = x @ w1 + b1
+    a = np.maximum(z, 0)
+    s = a @ w2 + b2
+    if y is None:
+        return s
+    loss, ds = losses.softmax_loss(s, y)
+    ds = -ds
+    dz = ds @ w2.T * (z > 0)
+    loss = loss + 0.5 * reg * ((w1 * w1).sum() + (w2 * w2).sum())
+    grads = {"w1": x.T @ dz - reg * w1, "b1": dz.sum(0), "w2": a.T @ ds - reg * w2, "b2": ds.sum(0)}
+    return loss, grads
+
 # %% scores_not_returned
 # Without labels there is no loss: when y is None, return the scores before you compute one.
 def two_layer_net(params, x, y=None, reg=0.0):
