@@ -84,6 +84,15 @@ def neuron(inputs, *, activation="f", weights=None, title):
     Returns
     -------
     Diagram
+
+    Examples
+    --------
+    >>> drawing = plots.neuron(
+    ...     ["rain", "wind"], activation="tanh", weights=["0.8", "−0.3"],
+    ...     title="A neuron weighs, adds and bends",
+    ... )
+    >>> plots.show(drawing, alt="Two inputs, rain times 0.8 and wind times −0.3, flow with a "
+    ...     "bias b into a sum z; tanh makes h of it.")
     """
     weights = weights or [f"w{k + 1}" for k in range(len(inputs))]
     gap, left, middle = 58, 60, 290
@@ -125,6 +134,12 @@ def layered_net(sizes, *, labels=None, title):
     Returns
     -------
     Diagram
+
+    Examples
+    --------
+    >>> drawing = plots.layered_net([3, 4, 2], title="Each unit hears every unit before it")
+    >>> plots.show(drawing, alt="Three columns of circles: 3 inputs, 4 hidden units, 2 "
+    ...     "outputs. A line joins each circle with each one of the next column.")
     """
     labels = labels or ["input", *(f"hidden {k}" for k in range(1, len(sizes) - 1)), "output"]
     gap, step = 46, 140
@@ -162,6 +177,16 @@ def blocks(names, values, *, weights=(), title):
     Returns
     -------
     Diagram
+
+    Examples
+    --------
+    >>> drawing = plots.blocks(
+    ...     ["affine", "relu", "affine", "loss"], ["x", "z", "h", "s", "L"],
+    ...     weights=["W1, b1", None, "W2, b2"], title="What flows right comes back as a gradient",
+    ... )
+    >>> plots.show(drawing, alt="Four blocks in a row. Above, x becomes z, h, s and the loss "
+    ...     "L; below, ds, dh, dz and dx run back, and the two affine blocks give dW1, db1, "
+    ...     "dW2 and db2.")
     """
     weights = [*weights, *[None] * (len(names) - len(weights))]
     top, bottom = 72, 154  # the middle of the forward row and of the backward row
@@ -430,6 +455,16 @@ def computation_graph(root, names=None, *, title):
     Returns
     -------
     Diagram
+
+    Examples
+    --------
+    >>> x, y, z = plots.Node(2.0, 4.0), plots.Node(3.0, 4.0), plots.Node(4.0, 5.0)
+    >>> total = plots.Node(5.0, 4.0, parents=(x, y), op="+")
+    >>> f = plots.Node(20.0, 1.0, parents=(total, z), op="*")
+    >>> names = {x: "x", y: "y", z: "z", f: "f"}
+    >>> drawing = plots.computation_graph(f, names, title="Each factor's slope is the other factor")
+    >>> plots.show(drawing, alt="x = 2 and y = 3 enter a plus node; its 5 and z = 4 enter a "
+    ...     "times node, f = 20. The gradients are 4 at the sum, at x and at y, and 5 at z.")
     """
     return _draw_graph(_ordered(root), names or {}, title)[0]
 
@@ -524,6 +559,15 @@ def graph_of(function, inputs, *, result="", title):
     Raises
     ------
     TypeError    if the result does not depend on an input
+
+    Examples
+    --------
+    >>> from numnet.graph import Value
+    >>> inputs = {"x": Value(0.5), "w": Value(-2.0), "b": Value(1.5)}
+    >>> unit = lambda x, w, b: (x * w + b).relu()
+    >>> drawing = plots.graph_of(unit, inputs, result="h", title="The weight's gradient is x")
+    >>> plots.show(drawing, alt="x = 0.5 times w = −2, plus b = 1.5, through relu gives h = "
+    ...     "0.5. Gradients below the wires: 1 at b, 0.5 at w, −2 at x.")
     """
     nodes = {name: _Traced(value) for name, value in inputs.items()}
     root = function(*nodes.values())

@@ -110,7 +110,17 @@ _STYLE = {
 
 
 def use_style():
-    """Switch Matplotlib to the course's style, for every figure made from now on."""
+    """Switch Matplotlib to the course's style, for every figure made from now on.
+
+    Examples
+    --------
+    >>> plots.use_style()
+    >>> fig, ax = plots.figure(6, 2.6)
+    >>> ax.plot(np.add.outer(np.arange(2), np.arange(6)))
+    >>> ax.set(title="Six lines get six colours", xlabel="x", ylabel="y")
+    >>> plots.show(fig, alt="Six parallel lines that rise by 1, each in a colour of its own: "
+    ...     "blue, orange, green, violet, brown, grey, from the lowest to the highest.")
+    """
     mpl.rcParams.update(_STYLE)
 
 
@@ -127,12 +137,35 @@ def figure(width=6.0, height=3.5, rows=1, columns=1, **options):
     -------
     fig : Figure
     ax : Axes, or array of Axes if there are several
+
+    Examples
+    --------
+    >>> x = np.linspace(-3, 3, 100)
+    >>> fig, (left, right) = plots.figure(7, 2.6, 1, 2, sharey=True)
+    >>> left.plot(x, x**2)
+    >>> left.set(title="The square is smooth", xlabel="x", ylabel="value")
+    >>> right.plot(x, np.abs(x))
+    >>> right.set(title="The absolute value has a kink", xlabel="x")
+    >>> plots.show(fig, alt="Two curves on one scale: a parabola, which reaches 9 at 3, and "
+    ...     "the absolute value, a V with its tip at 0.")
     """
     return plt.subplots(rows, columns, figsize=(width, height), layout="constrained", **options)
 
 
 def headline(fig, title):
-    """Put one title over a figure of several axes, as large as that of a single one."""
+    """Put one title over a figure of several axes, as large as that of a single one.
+
+    Examples
+    --------
+    >>> steps = np.arange(20)
+    >>> fig, axes = plots.figure(7, 2.6, 1, 2)
+    >>> for ax, rate in zip(axes, (0.4, 1.05)):
+    ...     ax.plot(steps, (1 - 2 * rate) ** steps, "o-")
+    ...     ax.set(title=f"step size {rate}", xlabel="step", ylabel="w")
+    >>> plots.headline(fig, "Steps that are too long lead away from the lowest point")
+    >>> plots.show(fig, alt="The weight over 20 steps. With step size 0.4 it settles at 0 "
+    ...     "within 5 steps; with 1.05 it swings from side to side, farther at each step.")
+    """
     fig.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
 
 
@@ -149,6 +182,16 @@ def show(picture, alt, *, raster=False):
     ------
     ValueError
         if the title, an axis label or the text is missing
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> x, noise = rng.normal(size=(2, 5000))
+    >>> fig, ax = plots.figure(5, 3)
+    >>> ax.scatter(x, 0.8 * x + 0.6 * noise, s=3)
+    >>> ax.set(title="Large x, mostly large y", xlabel="x", ylabel="y")
+    >>> plots.show(fig, alt="5000 points in a cloud that rises from the lower left to the "
+    ...     "upper right; few lie at the upper left or the lower right.", raster=True)
     """
     from IPython.display import display
 
@@ -240,6 +283,17 @@ def points(ax, x, y, names=None, size=18):
     y : (N,) int array    classes, 0 to 7
     names : list of str, optional    one for each class; draws a legend
     size : float    area of a marker
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> y = rng.integers(0, 3, 90)
+    >>> x = np.array([[0, 0], [4, 0], [2, 3]])[y] + 0.7 * rng.normal(size=(90, 2))
+    >>> fig, ax = plots.figure(5, 3.2)
+    >>> plots.points(ax, x, y, names=["a", "b", "c"])
+    >>> ax.set(title="Three classes, hardly mixed", xlabel="$x_1$", ylabel="$x_2$")
+    >>> plots.show(fig, alt="Three clouds of 90 points in all: discs at the lower left, "
+    ...     "squares at the lower right, triangles above and between them.")
     """
     for k in np.unique(y):
         here = x[y == k]
@@ -269,6 +323,17 @@ def decision_regions(ax, predict, x, y=None, *, limits=None, resolution=200):
     y : (N,) int array, optional    their classes; without it no example is drawn
     limits : (x0, x1, y0, y1), optional
     resolution : int    pixels a side
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> centers, y = np.array([[0, 0], [4, 0], [2, 3]]), rng.integers(0, 3, 90)
+    >>> x = centers[y] + rng.normal(size=(90, 2))
+    >>> nearest = lambda p: np.argmin(((p[:, None] - centers) ** 2).sum(axis=2), axis=1)
+    >>> fig, ax = plots.figure(5, 3.4)
+    >>> plots.decision_regions(ax, nearest, x, y)
+    >>> ax.set(title="Nearest centre: the borders are straight", xlabel="$x_1$", ylabel="$x_2$")
+    >>> plots.show(fig, alt="Three coloured regions with straight borders; few points stray.")
     """
     if limits is None:
         low, high = x.min(axis=0), x.max(axis=0)
@@ -298,6 +363,16 @@ def loss_curves(ax, train, validation=None, *, steps=None):
     train : (S,) array
     validation : (S,) array, optional
     steps : (S,) array, optional    positions on the x axis; 0, 1, 2, ... by default
+
+    Examples
+    --------
+    >>> steps = np.arange(200)
+    >>> train = 0.2 + np.exp(-steps / 30)
+    >>> fig, ax = plots.figure(6, 3)
+    >>> plots.loss_curves(ax, train, train + 0.1 + 0.002 * steps)
+    >>> ax.set(title="The validation loss turns, the training loss does not", ylim=(0, None))
+    >>> plots.show(fig, alt="Two curves over 200 steps. The training loss falls towards 0.2; "
+    ...     "the validation loss falls with it at first and rises after about step 80.")
     """
     ax.plot(np.arange(len(train)) if steps is None else steps, train, color=TRAIN, label="training")
     if validation is not None:
@@ -317,6 +392,16 @@ def histograms(axes, groups, *, bins=40, color=VALUES, limits=None):
     bins : int
     color : str    what the numbers are: `VALUES`, `GRADIENTS`, `WEIGHTS`
     limits : (low, high), optional    of the x axis; from all groups by default
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> groups = {f"layer {k}": rng.normal(size=2000) / 2**k for k in range(4)}
+    >>> fig, axes = plots.figure(7, 2.2, 1, 4, sharey=True, subplot_kw={"xlabel": "value"})
+    >>> plots.histograms(axes, groups)
+    >>> plots.headline(fig, "Each layer halves its values")
+    >>> plots.show(fig, alt="Four bell-shaped histograms on one scale; each is half as wide "
+    ...     "and twice as tall as the one before.")
     """
     values = [np.ravel(group) for group in groups.values()]
     limits = limits or (min(v.min() for v in values), max(v.max() for v in values))
@@ -340,6 +425,17 @@ def weights_as_images(w, shape, *, columns=8, title="", names=None):
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> rng, ramp = np.random.default_rng(0), np.linspace(-1, 1, 8)
+    >>> across, down = np.meshgrid(ramp, ramp)
+    >>> noise = 0.5 * rng.normal(size=(2, 64))
+    >>> w = np.stack([across.ravel(), down.ravel(), np.abs(across).ravel() - 0.5, *noise], axis=1)
+    >>> names = ["rightwards", "downwards", "outwards", "fresh", "fresh"]
+    >>> fig = plots.weights_as_images(w, (8, 8), names=names, title="Fresh weights are noise")
+    >>> plots.show(fig, alt="Five images of 8 by 8 weights. Three go evenly from blue to red: "
+    ...     "to the right, downwards, outwards; the last two look like noise.")
     """
     count = w.shape[1]
     columns = min(columns, count)
@@ -369,6 +465,14 @@ def bends(pairs, *, title, limits=(-4.0, 4.0)):
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> wave = (lambda z: (np.sin(z), z), lambda dout, z: dout * np.cos(z))
+    >>> tip = (lambda z: (np.abs(z), z), lambda dout, z: dout * np.sign(z))
+    >>> fig = plots.bends({"sine": wave, "absolute value": tip}, title="At a kink, the slope jumps")
+    >>> plots.show(fig, alt="The sine has a wave for its slope. The absolute value is a V, and "
+    ...     "its slope jumps from −1 to 1 at 0.")
     """
     z = np.linspace(*limits, 401)
     fig, axes = figure(min(7.2, 2.6 * len(pairs) + 1), 2.7, 1, len(pairs), sharex=True, sharey=True, squeeze=False)
@@ -398,6 +502,16 @@ def training_history(history, *, title):
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> rng, steps, gap = np.random.default_rng(0), np.arange(300), np.exp(-np.arange(1, 11) / 2)
+    >>> loss = 2.3 * np.exp(-steps / 80) + 0.2 * rng.random(300)
+    >>> history = {"loss": loss, "training": 1 - 0.9 * gap, "validation": 0.9 - 0.8 * gap}
+    >>> fig = plots.training_history(history, title="Nine in ten are right at the end")
+    >>> plots.show(fig, alt="Left, the loss of 300 steps falls from about 2.4 to below 0.3, "
+    ...     "with noise. Right, training accuracy rises to 0.99 and validation accuracy to "
+    ...     "0.89 in ten epochs.")
     """
     fig, (left, right) = figure(7.2, 3, 1, 2)
     loss = np.asarray(history["loss"])
@@ -429,17 +543,31 @@ def confusion_matrix(truth, predicted, names, *, title):
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> truth = rng.integers(0, 4, 400)
+    >>> slips = (truth == 2) & (rng.random(400) < 0.3)
+    >>> predicted = np.where(slips, 0, truth)
+    >>> names = ["coat", "dress", "shirt", "shoe"]
+    >>> fig = plots.confusion_matrix(truth, predicted, names, title="Some shirts are called coats")
+    >>> plots.show(fig, alt="A table of four kinds of clothes. All counts are on the diagonal "
+    ...     "but for one: some of the shirts are called coats.")
     """
     counts = np.zeros((len(names), len(names)), dtype=int)
     np.add.at(counts, (truth, predicted), 1)
     side = 1.6 + 0.42 * len(names)
     fig, ax = figure(side + 0.6, side)
-    # The square root lets the few wrong ones be seen beside the many right ones.
-    ax.imshow(np.sqrt(counts), cmap=LinearSegmentedColormap.from_list("numnet_counts", [PAPER, VALUES]))
     for (row, column), count in np.ndenumerate(counts):
         if count:
-            dark = count > counts.max() / 3
-            ax.text(column, row, count, ha="center", va="center", fontsize=8, color=PAPER if dark else INK)
+            # The square root lets the few wrong ones be seen beside the many right ones; half transparent, the
+            # fullest cell still leaves its number readable, on light pages and dark ones.
+            fullness = 0.5 * np.sqrt(count / counts.max())
+            ax.add_patch(plt.Rectangle((column - 0.5, row - 0.5), 1, 1, color=to_rgba(VALUES, fullness), linewidth=0))
+            ax.text(column, row, count, ha="center", va="center", fontsize=8, color=INK)
+    ends = (-0.5, len(names) - 0.5)
+    ax.set(xlim=ends, ylim=ends[::-1], aspect="equal")
     ax.set_xticks(range(len(names)), names, rotation=45, ha="right", rotation_mode="anchor")
     ax.set_yticks(range(len(names)), names)
     ax.set(xlabel="called", ylabel="is")
@@ -461,6 +589,15 @@ def pictures(images, captions, *, columns=5, title):
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> distance = np.hypot(*np.mgrid[-9:10, -9:10])
+    >>> discs = np.stack([np.clip(radius + 0.5 - distance, 0, 1) for radius in (2, 4, 8)])
+    >>> captions = [f"{disc.sum():.0f} pixels" for disc in discs]
+    >>> fig = plots.pictures(discs, captions, columns=3, title="Radius doubled, area times four")
+    >>> plots.show(fig, alt="Three black discs with radii 2, 4 and 8. They cover about 13, 50 "
+    ...     "and 200 pixels.")
     """
     rows = -(-len(images) // columns)
     lines = max((caption.count("\n") + 1 for caption in captions), default=1)
@@ -541,6 +678,16 @@ def slider(frames, knobs, *, title, raster=False):
     ------
     ValueError
         if the number of frames is not the product of the knobs' lengths
+
+    Examples
+    --------
+    >>> names, bends = ["x1", "x2", "x3"], ("tanh", "relu")
+    >>> nets = [plots.neuron(names[:n], activation=f, title="") for n in (1, 2, 3) for f in bends]
+    >>> frames = [plots.Frame(net, f"{2 + k // 2} numbers to learn.") for k, net in enumerate(nets)]
+    >>> knobs = {"inputs": (1, 2, 3), "activation": bends}
+    >>> widget = plots.slider(frames, knobs, title="Inputs bring weights, activations bring none")
+    >>> plots.show(widget, alt="A neuron with one to three inputs and a choice of activation: "
+    ...     "it has as many weights as inputs, and one bias.")
     """
     if not title:
         raise ValueError("the slider has no title: say in a sentence what it shows")
@@ -559,7 +706,19 @@ def slider(frames, knobs, *, title, raster=False):
 
 
 def stepper(frames, *, title, raster=False):
-    """A slider whose one knob is the step, with buttons that go back and forth; see `slider`."""
+    """A slider whose one knob is the step, with buttons that go back and forth; see `slider`.
+
+    Examples
+    --------
+    >>> noisy = np.eye(9) + np.eye(9)[::-1] + np.random.default_rng(0).normal(size=(64, 9, 9))
+    >>> counts = [2, 8, 64]
+    >>> means, words = [noisy[:n].mean(axis=0) for n in counts], [f"mean of {n}" for n in counts]
+    >>> rows = [plots.pictures(means[:k], words[:k], columns=3, title="") for k in (1, 2, 3)]
+    >>> frames = [plots.Frame(row, f"The {word} noisy pictures.") for row, word in zip(rows, words)]
+    >>> widget = plots.stepper(frames, title="A mean of many noisy pictures shows the cross")
+    >>> plots.show(widget, alt="Means of 2, 8 and 64 noisy pictures of a cross side by side: "
+    ...     "hard to make out at first, then ever clearer.")
+    """
     widget = slider(frames, {"Step": range(1, len(frames) + 1)}, title=title, raster=raster)
     return Widget(widget.title, widget.first, widget.caption, widget.knobs, {**widget.state, "buttons": True})
 
@@ -576,6 +735,16 @@ def graph_stepper(root, names=None, *, title):
     Returns
     -------
     Widget
+
+    Examples
+    --------
+    >>> from numnet.graph import Value
+    >>> x = Value(3.0)
+    >>> f = x * x + x
+    >>> f.backward()
+    >>> widget = plots.graph_stepper(f, {x: "x", f: "f"}, title="The three shares of x add up to 7")
+    >>> plots.show(widget, alt="Graph of f = x times x plus x at x = 3: f is 12, and x "
+    ...     "receives 3, 3 and 1, which make 7.")
     """
     drawing, captions = graph_steps(root, names, title="")
     knobs = {"Step": [str(step) for step in range(len(captions))]}

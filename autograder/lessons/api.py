@@ -1,30 +1,52 @@
 """Pages about numnet's modules, made from their docstrings: what each function takes, returns and raises.
 
-Sources are not linked: they hold the solutions of tasks.
+Examples are run, and their pictures stand on the page. Sources are not linked: they hold the solutions of tasks.
 """
 
+import doctest
 import importlib
 import inspect
 import itertools
 import re
 import textwrap
+from dataclasses import dataclass
+
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import numnet
+from autograder.lessons import build, text
+from autograder.lessons.text import LessonError
 
 MODULES = (*numnet.SUBJECTS, "plots", "data")
 WIDTH = 76
-_SECTIONS = ("Parameters", "Returns", "Raises", "Attributes", "Notes", "Examples", "References", "Yields")
+START = "import numpy as np\n\nfrom numnet import plots\n\nplots.use_style()"
+
+
+@dataclass(frozen=True)
+class Example:
+    """Code of a docstring, and the name of what it is an example of, as in ``plots.points``."""
+
+    name: str
+    code: str
 
 
 def pages():
-    """All pages by name: one for each module, and ``index``."""
+    """All pages by file name: one for each module, and the index; text as Markdown, with examples a notebook.
+
+    Raises
+    ------
+    LessonError
+        if an example fails, warns or shows a picture without title or alt text
+    """
     found, rows = {}, ["| module | what it holds |", "|---|---|"]
     for name in MODULES:
         module = importlib.import_module(f"numnet.{name}")
-        found[name] = module_page(name, module)
-        rows.append(f"| [numnet.{name}]({name}.md) | {_inline(_summary(module))} |")
+        content = module_page(name, module)
+        file = f"{name}.md" if isinstance(content, str) else f"{name}.ipynb"
+        found[file] = content
+        rows.append(f"| [numnet.{name}]({file}) | {_inline(_summary(module))} |")
     tree = "\n".join(["```{toctree}", ":hidden:", "", *MODULES, "```"])
-    found["index"] = "\n".join(["# numnet", "", _prose(inspect.getdoc(numnet)), "", *rows, "", tree, ""])
+    found["index.md"] = "\n".join(["# numnet", "", _prose(inspect.getdoc(numnet)), "", *rows, "", tree, ""])
     return found
 
 
@@ -33,17 +55,59 @@ def _summary(module):
 
 
 def module_page(name, module):
-    """One module: its words, then each public function and class in the module's order."""
-    lines = [f"# numnet.{name}", "", _prose(inspect.getdoc(module)), ""]
+    """One module: its words, then each public function and class in the module's order.
+
+    Returns
+    -------
+    str or NotebookNode    Markdown; or, if docstrings have examples, a notebook with what they show
+
+    Raises
+    ------
+    LessonError
+        if an example fails, warns or shows a picture without title or alt text
+    """
+    opening, entries = [f"# numnet.{name}", "", _prose(inspect.getdoc(module)), ""], []
     for member in module.__all__:
         value = getattr(module, member)
         if inspect.isfunction(value) or inspect.isclass(value):
-            lines += _entry(f"{name}.{member}", value, "##")
+            entries += _entry(f"{name}.{member}", value, "##")
             if inspect.isclass(value):
                 for method, code in vars(value).items():
                     if inspect.isfunction(code) and not method.startswith("_") and code.__doc__:
-                        lines += _entry(f"{member}.{method}", code, "###")
-    return "\n".join(lines) + "\n"
+                        entries += _entry(f"{member}.{method}", code, "###")
+    if not any(isinstance(part, Example) for part in entries):
+        return "\n".join(opening + entries) + "\n"
+    opening.append("Each example on this page starts from these lines:")
+    return _run(name, [*opening, Example(name, START), *entries])
+
+
+def _run(name, parts):
+    """The notebook of a page with examples, run in one kernel; ``parts`` are lines of Markdown and examples."""
+    cells, run = [], []
+    for is_code, group in itertools.groupby(parts, key=lambda part: isinstance(part, Example)):
+        if is_code:
+            added = [(example.name, _cell(example)) for example in group]
+            run += added
+            cells += [cell for _, cell in added]
+        else:
+            cells.append(new_markdown_cell("\n".join(group)))
+    for k, cell in enumerate(cells):
+        cell.id = f"{name}-{k}"
+    notebook = new_notebook(cells=cells, metadata={**build.KERNEL})
+    try:
+        build.execute(notebook, f"numnet.{name}")
+    except LessonError as error:
+        last = [named for named, cell in run if cell.execution_count][-1]
+        raise LessonError(f"The example in the docstring of {last} fails.\n{error}") from None
+    for named, cell in run:
+        build.examine(new_notebook(cells=[cell]), f"The example in the docstring of {named}")
+    notebook.metadata = {**build.KERNEL}  # the kernel adds the versions of its machine
+    return notebook
+
+
+def _cell(example):
+    """The example as a cell, folded if its picture is what readers look for."""
+    return new_code_cell(example.code, metadata={"tags": [text.FOLD]} if "plots.show(" in example.code else {})
 
 
 def _entry(name, value, level):
@@ -55,7 +119,7 @@ def _entry(name, value, level):
         _call(name, value),
         "```",
         "",
-        *_docstring(inspect.getdoc(value)),
+        *_docstring(name, inspect.getdoc(value)),
         "",
     ]
 
@@ -71,14 +135,26 @@ def _call(name, value):
     return textwrap.fill(call, WIDTH, subsequent_indent=" " * (len(name) + 1), break_long_words=False)
 
 
-def _docstring(doc):
-    """A docstring of numpy's form as Markdown: its prose, and each section's entries as a list."""
+def _docstring(name, doc):
+    """A docstring of numpy's form as Markdown: prose, the entries of each section as a list, and examples."""
     parts = re.split(r"^(\w+)\n-{3,}\n", doc, flags=re.MULTILINE)
     lines = [_prose(parts[0])]
     for title, body in zip(parts[1::2], parts[2::2], strict=True):
         lines += ["", f"**{title}**", ""]
-        lines += [_prose(body)] if title in ("Notes", "Examples", "References") else _items(body)
+        if title == "Examples":
+            lines += _examples(name, body)
+        else:
+            lines += [_prose(body)] if title in ("Notes", "References") else _items(body)
     return lines
+
+
+def _examples(name, body):
+    """The words of a section of examples as Markdown, and statements that follow each other as one example."""
+    parts = [part for part in doctest.DocTestParser().parse(body) if not isinstance(part, str) or part.strip()]
+    return [
+        Example(name, "".join(part.source for part in group).strip()) if is_code else _prose("".join(group))
+        for is_code, group in itertools.groupby(parts, key=lambda part: isinstance(part, doctest.Example))
+    ]
 
 
 def _items(body):
