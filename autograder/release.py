@@ -39,6 +39,13 @@ def release(name, course=registry.ROOT):
     UnknownName    if there is no such assignment
     BuildError    if it cannot be built, or what is built is not what its sources give
     """
+    path = Path(course) / "build" / "release" / f"{name}.zip"
+    write_atomically(path, archive(name, course))
+    return path
+
+
+def archive(name, course=registry.ROOT):
+    """The bytes of what `release` writes."""
     assignment = registry.assignment(name)
     if not (build.release_path(name, course).exists() and build.visible_path(name, course).exists()):
         build.build(name, course)
@@ -49,9 +56,7 @@ def release(name, course=registry.ROOT):
         f"{name}.ipynb": build.release_path(name, course).read_bytes(),
         build.wheel_name(assignment): wheel(name, course),
     }
-    path = Path(course) / "build" / "release" / f"{name}.zip"
-    write_atomically(path, zip_bytes(content))
-    return path
+    return zip_bytes(content)
 
 
 def copy_into_work(name, work):

@@ -29,7 +29,7 @@ html_use_index = False
 mathjax_path = "mathjax/tex-svg-full.js"
 mathjax3_config = {
     "tex": {"inlineMath": [["$", "$"], ["\\(", "\\)"]]},
-    "options": {"ignoreHtmlClass": "document", "processHtmlClass": "tex2jax_process|mathjax_process|math"},
+    "options": {"ignoreHtmlClass": "document", "processHtmlClass": "tex2jax_process|mathjax_process|math", "enableMenu": False},
     # Long equations scroll instead of widening the page.
     "svg": {"fontCache": "global"},
 }

@@ -10,7 +10,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.lessons import build, text
 
-NOTE = "*This page is for reading. To work on it, open the notebook `{}`.*"
+NOTE = (
+    "*This page is for reading. To work on it, download [{name}.zip](../downloads/{name}.zip), unpack it, and open the "
+    "notebook in JupyterLab, VS Code or Colab: it checks your work by itself, with no teacher and no network.*"
+)
 PROMPTS = {
     "waits": ("Show the code that runs with your work", "Hide the code that runs with your work"),
     "draws": ("Show the code of this picture", "Hide the code of this picture"),
@@ -53,7 +56,7 @@ def page(assignment, release):
             given.append(_given(cell.source))
             cells.append(given[-1])
     _run(given, assignment.name)
-    cells[0].source = cells[0].source.replace("\n\n", f"\n\n{NOTE.format(release.name)}\n\n", 1)
+    cells[0].source = cells[0].source.replace("\n\n", f"\n\n{NOTE.format(name=assignment.name)}\n\n", 1)
     # A notebook needs one row a task; a page, which has links, is easier to read with one row a section.
     table = re.compile(r"^\| task \|.*\n(?:\|.*(?:\n|\Z))+", re.MULTILINE)
     for cell in cells:

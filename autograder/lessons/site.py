@@ -18,6 +18,7 @@ from autograder.lessons import assignment as assignment_pages
 from autograder.lessons.build import KERNEL
 from autograder.lessons.text import LessonError
 from autograder.registry import ROOT
+from autograder.release import archive as release_archive
 from numnet import palette
 
 PAGES = ("notation.md", "glossary.md", "references.md")
@@ -76,8 +77,6 @@ def stage(course, staged, assignments):
     for guide in sorted((course / "guides").glob("*.md")):
         _write(staged / "guides" / guide.name, page(guide.read_text(encoding="utf-8")))
     _write(staged / "guides" / "authoring.md", (course / "AUTHORING.md").read_text(encoding="utf-8"))
-    for name, content in api.pages().items():
-        _write(staged / "api" / f"{name}.md", content)
 
     notebooks = [source.with_suffix(".ipynb") for source in text.sources(course)]
     missing = [notebook.name for notebook in notebooks if not notebook.exists()]
@@ -94,6 +93,18 @@ def stage(course, staged, assignments):
             shown = site_notebook(assignment_pages.page(assignment, release), lessons, launched=False)
             _write(staged / "assignments" / release.name, nbformat.writes(shown))
             downloads[release] = Path("assignments") / release.name
+            zipped = staged / "downloads" / f"{assignment.name}.zip"
+            zipped.parent.mkdir(exist_ok=True)
+            zipped.write_bytes(release_archive(assignment.name, assignments.parent))
+    for name, content in api.pages().items():
+        place = Path("api") / name
+        if isinstance(content, str):
+            _write(staged / place, content)
+        else:
+            plain = staged.with_name("site_downloads") / place
+            _write(plain, nbformat.writes(content))
+            _write(staged / place, nbformat.writes(site_notebook(content, lessons, launched=False)))
+            downloads[plain] = place
     _write(staged / "index.md", index(course / "index.md", lessons, released))
     return downloads
 
@@ -148,10 +159,13 @@ def site_notebook(notebook, lessons, launched=True):
 
     Without ``launched`` its page gets no buttons that open it elsewhere.
     """
+    predicted = False
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
+            predicted = "nn-predict" in cell.source.rpartition("</div>")[0].rpartition("<div")[2]
             cell.source = page(without_links_elsewhere(cell.source, lessons))
             continue
+        _fold(cell, predicted)
         for output in cell.outputs:
             data, words = output.get("data"), output.get("metadata", {}).get("numnet")
             if data and words:
@@ -161,6 +175,23 @@ def site_notebook(notebook, lessons, launched=True):
     # The theme makes launch buttons for pages that name a kernel.
     notebook.metadata = {**KERNEL} if launched else {"language_info": KERNEL["language_info"]}
     return notebook
+
+
+def _fold(cell, predicted):
+    """Say on the page what a fold hides, and fold what would give a prediction away."""
+    folded = text.FOLD in cell.metadata.get("tags", ())
+    drawn = any("numnet" in output.get("metadata", {}) for output in cell.outputs)
+    moves = any("nn-widget" in str(output.get("data", {}).get("text/html", "")) for output in cell.outputs)
+    if predicted and cell.outputs and not moves:
+        cell.metadata["tags"] = [*cell.metadata.get("tags", ()), "hide-output"]
+        _prompt(cell, "the {type} of this cell" if folded else "what comes out")
+    elif folded and not drawn:
+        _prompt(cell, "the code of this experiment")
+
+
+def _prompt(cell, what):
+    if "mystnb" not in cell.metadata:
+        cell.metadata["mystnb"] = {"code_prompt_show": f"Show {what}", "code_prompt_hide": f"Hide {what}"}
 
 
 def _shown(data, words, size):
@@ -183,14 +214,13 @@ def index(path, lessons, released):
         rows.append(
             f"| {about['lesson']} | [{about['title']}]({name}.ipynb) | {about['question']} | {about['minutes']} |"
         )
-    tasks = ["| assignment | tasks | points | minutes |", "|---|---|---|---|"]
+    tasks = ["| assignment | tasks | points | hours |", "|---|---|---|---|"]
     for found in released:
         points = sum(task.points for task in found.tasks)
-        minutes = sum(task.minutes for task in found.tasks)
-        tasks.append(
-            f"| [{found.title}](assignments/{found.name}.ipynb) | {len(found.tasks)} | {points:g} | {minutes} |"
-        )
+        hours = f"about {max(1, round(sum(task.minutes for task in found.tasks) / 60))}"
+        tasks.append(f"| [{found.title}](assignments/{found.name}.ipynb) | {len(found.tasks)} | {points:g} | {hours} |")
     content = path.read_text(encoding="utf-8")
+    content = re.sub(r"<!-- widget: (\w+): (.+?) -->", lambda match: _widget(lessons, *match.groups()), content)
     content = content.replace("<!-- lessons -->", "\n".join(rows)).replace("<!-- assignments -->", "\n".join(tasks))
     trees = {
         "Lessons": list(lessons),
@@ -202,6 +232,18 @@ def index(path, lessons, released):
         if entries:
             content += "\n".join(["", "```{toctree}", ":hidden:", f":caption: {caption}", "", *entries, "```", ""])
     return content
+
+
+def _widget(lessons, name, title):
+    """A lesson's slider or stepper as raw HTML, found by its title; nothing where the site lacks the lesson."""
+    if name not in lessons:
+        return ""
+    outputs = [output for cell in lessons[name].cells if cell.cell_type == "code" for output in cell.outputs]
+    shown = [output.get("data", {}).get("text/html", "") for output in outputs]
+    found = [markup for markup in shown if "nn-widget" in markup and title in markup]
+    if not found:
+        raise LessonError(f"index.md: lesson {name} has no slider or stepper with the title {title!r}.")
+    return f"```{{raw}} html\n{found[0]}\n```"
 
 
 def _about(path):
@@ -222,6 +264,9 @@ def finish(target):
             r'<summary>(?=<span class="toctree-toggle)', '<summary aria-label="Pages below this one">', markup
         )
         markup = re.sub(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1", markup)
+        # myst-nb has words of its own for the two folds of a cell.
+        markup = re.sub(r"(Show|Hide) the source of this cell", r"\1 the code", markup)
+        markup = re.sub(r"(Show|Hide) the outputs? of this cell", r"\1 what comes out", markup)
         # What unfolds code is called by the words on it.
         markup = markup.replace('<summary aria-label="Toggle hidden content">', "<summary>")
         path.write_text(markup, encoding="utf-8")

@@ -5,6 +5,7 @@ The result reads well wherever notebooks are shown: on the site, in Jupyter and 
 
 import html
 import itertools
+import random
 import re
 from dataclasses import dataclass, replace
 from functools import cache
@@ -294,6 +295,8 @@ class _Writer:
         question, options = _parse_question(body, lambda message: self.fail(f"quiz {name}: {message}"))
         numeric = options[0].words.startswith("=")
         kind = "number" if numeric else "choice"
+        if not numeric:  # authors tend to write the right one first
+            random.Random(f"{self.path.stem}/{name}").shuffle(options)
         out = [
             f'<div class="nn-quiz tex2jax_process" data-question="{self.path.stem}/{name}" data-kind="{kind}">',
             f'<div class="nn-question"><p><strong>Question {len(self.questions)}</strong></p>',

@@ -57,8 +57,9 @@ function startWidget(figure) {
     const move = (by) => { input.value = Number(input.value) + by; show(); };
     const back = make("button", { type: "button", class: "nn-button" }, "Back");
     const next = make("button", { type: "button", class: "nn-button" }, "Next");
-    back.addEventListener("click", () => move(-1));
-    next.addEventListener("click", () => move(1));
+    // A button that is switched off would lose the keyboard's place.
+    back.addEventListener("click", () => { move(-1); if (back.disabled) next.focus(); });
+    next.addEventListener("click", () => { move(1); if (next.disabled) back.focus(); });
     ends.push([back, () => 0], [next, () => knobs[0].values.length - 1]);
     controls.prepend(make("div", { class: "nn-steps" }, back, next));
   }
@@ -68,8 +69,7 @@ function startWidget(figure) {
   show();
 }
 
-// A picture shrinks to the page's width, but not so far that its words cannot be read: then it scrolls. Who reads with
-// the keyboard must be able to scroll as well.
+// A picture shrinks to the page's width, but not so far that its words cannot be read: then it scrolls.
 const SMALLEST = 0.55;
 
 function scrollable(box) {
@@ -78,7 +78,12 @@ function scrollable(box) {
     drawing.style.maxWidth = `max(100%, ${SMALLEST * width}px)`;
     drawing.style.width = `min(${width}px, max(100%, ${SMALLEST * width}px))`;
   }
-  if (box.scrollWidth > box.clientWidth + 1) box.setAttribute("tabindex", "0");
+  reachable(box);
+}
+
+// Who reads with the keyboard must be able to scroll what is wider than the page.
+function reachable(box) {
+  if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
   else box.removeAttribute("tabindex");
 }
 
@@ -101,6 +106,16 @@ function progress() {
   const done = answered();
   const right = all.filter((quiz) => done[quiz.dataset.question]).length;
   line.textContent = `Quiz: ${right} of ${all.length} questions answered right.`;
+}
+
+// What a typed number may mean: 0.25, 0,25, 1/4, and 1,500 either as one and a half or as thousands.
+function readings(typed) {
+  const text = typed.replace(/[\s\u00a0\u202f']/g, "").replace(/−/g, "-");
+  if (text === "") return [];
+  const quotient = text.match(/^(-?\d+)\/(\d+)$/);
+  const thousands = /^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(text) ? [Number(text.replaceAll(",", ""))] : [];
+  const plain = quotient ? quotient[1] / quotient[2] : Number(text.replace(",", "."));
+  return [...thousands, plain].filter(Number.isFinite);
 }
 
 function startQuiz(quiz, index) {
@@ -138,14 +153,14 @@ function startQuiz(quiz, index) {
     const form = make("form", { class: "nn-number" }, make("label", { for: id }, "Your number"), input, button);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const text = input.value.trim().replace(",", ".").replace("−", "-");
-      const value = text === "" ? NaN : Number(text);
-      if (Number.isNaN(value)) {
+      const values = readings(input.value);
+      if (!values.length) {
         feedback.replaceChildren(make("p", {}, "Type a number, such as 0.25 or -3."));
         return;
       }
-      const near = (option) => Math.abs(value - Number(option.dataset.value)) <= Number(option.dataset.tolerance);
-      const found = options.find(near) || options.find((option) => option.dataset.value === "else");
+      const near = (option) =>
+        values.some((value) => Math.abs(value - Number(option.dataset.value)) <= Number(option.dataset.tolerance));
+      const found = options.find((option) => option.dataset.right !== undefined && near(option)) || options.find(near) || options.find((option) => option.dataset.value === "else");
       if (found) say(found);
       else feedback.replaceChildren(make("div", { class: "nn-wrong" }, make("strong", {}, "No."), " Compute it once more."));
     });
@@ -177,7 +192,23 @@ function searchWithoutFormulas() {
 
 searchWithoutFormulas();
 
+// On paper everything is open, and light.
+function printed() {
+  let theme, closed;
+  addEventListener("beforeprint", () => {
+    theme = document.documentElement.dataset.theme;
+    document.documentElement.dataset.theme = "light";
+    closed = [...document.querySelectorAll("article details:not([open])")].filter((box) => !box.classList.contains("above-input"));
+    for (const box of closed) box.open = true;
+  });
+  addEventListener("afterprint", () => {
+    document.documentElement.dataset.theme = theme;
+    for (const box of closed) box.open = false;
+  });
+}
+
 function start() {
+  printed();
   document.querySelectorAll("figure.nn-widget").forEach(startWidget);
   const quizzes = document.querySelectorAll(".nn-quiz");
   quizzes.forEach(startQuiz);
@@ -186,8 +217,13 @@ function start() {
     if (heading) heading.after(make("p", { class: "nn-progress" }));
     progress();
   }
-  const wide = () => document.querySelectorAll("figure.nn-figure, .nn-stage, .bd-article table").forEach(scrollable);
+  const wide = () => {
+    document.querySelectorAll("figure.nn-figure, .nn-stage, .bd-article table").forEach(scrollable);
+    document.querySelectorAll('article div.math, mjx-container[display="true"], article pre').forEach(reachable);
+  };
   wide();
+  // Formulas have their width only when they have been set.
+  addEventListener("load", () => window.MathJax?.startup?.promise?.then(wide));
   addEventListener("resize", wide);
 }
 

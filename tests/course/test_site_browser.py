@@ -142,6 +142,7 @@ def test_graph_stepper_walks_forward_and_back(sample):
             break
         sample.press("Enter")
     assert sample.evaluate(hidden) == 0
+    assert sample.evaluate("document.activeElement.textContent") == "Back"
     assert sample.evaluate(caption).endswith("Done: every input has its gradient.")
     sample.evaluate(f"{widget}.querySelector('button').click()")
     assert sample.evaluate(hidden) > 0
@@ -149,10 +150,10 @@ def test_graph_stepper_walks_forward_and_back(sample):
 
 def test_quiz_explains_each_answer_and_remembers_the_right_one(sample, address):
     quiz = "document.querySelectorAll('.nn-quiz')[0]"
-    sample.click(".nn-quiz li:nth-child(1) button")
+    sample.click_on(f"{quiz}.querySelector('li:not([data-right]) button')")
     assert "These are the weights" in sample.evaluate(f"{quiz}.querySelector('[role=status]').textContent")
     assert "0 of 5" in sample.evaluate("document.querySelector('.nn-progress').textContent")
-    sample.press("Tab")
+    sample.evaluate(f"{quiz}.querySelector('li[data-right] button').focus()")
     sample.press("Space")
     assert "Right." in sample.evaluate(f"{quiz}.querySelector('[role=status]').textContent")
     assert sample.evaluate(f"{quiz}.querySelector('[role=status] mjx-container') !== null")
@@ -164,7 +165,8 @@ def test_quiz_explains_each_answer_and_remembers_the_right_one(sample, address):
 
 @pytest.mark.parametrize(
     ("typed", "reply"),
-    [("0.25", "Right."), (".2505", "Right."), ("0.5", "That is its value"), ("7", "Put 0 in"), ("x", "Type a number")],
+    [("0.25", "Right."), (".2505", "Right."), ("0.5", "That is its value"), ("7", "Put 0 in"), ("x", "Type a number")]
+    + [("1/4", "Right."), ("0,25", "Right."), ("−0.25", "Put 0 in"), ("1/0", "Type a number"), (" ", "Type a number")],
 )
 def test_number_question_takes_what_is_typed(sample, typed, reply):
     sample.evaluate("document.querySelector('.nn-number input').focus()")
@@ -173,6 +175,60 @@ def test_number_question_takes_what_is_typed(sample, typed, reply):
     sample.press("Enter")
     said = "document.querySelectorAll('.nn-quiz')[1].querySelector('[role=status]').textContent"
     assert reply in sample.evaluate(said)
+
+
+def test_thousands_may_be_typed_as_the_page_writes_them(tab, address):
+    tab.open(f"{address}/06_neurons_and_activations.html")
+    quiz = "document.querySelectorAll('.nn-quiz')[1]"
+    for typed in ("79,510", "79 510", "79510"):
+        tab.evaluate(f"{quiz}.querySelector('input').value = '{typed}'; {quiz}.querySelector('form').requestSubmit()")
+        assert tab.evaluate(f"{quiz}.querySelector('[role=status]').textContent").startswith("Right."), typed
+    tab.evaluate(f"{quiz}.querySelector('input').value = '79,51'; {quiz}.querySelector('form').requestSubmit()")
+    assert tab.evaluate(f"{quiz}.querySelector('[role=status]').textContent").startswith("No.")
+
+
+def test_formulas_are_no_stops_on_the_way_of_the_tab_key(sample):
+    assert sample.evaluate("document.querySelectorAll('mjx-container').length") >= 6
+    stops = "[...document.querySelectorAll('mjx-container[tabindex=\"0\"]')]"
+    assert sample.evaluate(f"{stops}.filter(one => one.scrollWidth <= one.clientWidth).length") == 0
+
+
+def test_a_printed_page_is_light_and_open(sample):
+    sample.evaluate("document.documentElement.dataset.theme = 'dark'")
+    closed = "document.querySelectorAll('article details.nn-answer:not([open])').length"
+    before = sample.evaluate(closed)
+    assert before > 0
+    sample.call("Emulation.setEmulatedMedia", media="print")
+    sample.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert sample.evaluate("document.documentElement.dataset.theme") == "light"
+    assert sample.evaluate(closed) == 0
+    seen = "getComputedStyle(document.querySelector('{}')).{}"
+    assert sample.evaluate(seen.format(".nn-knobs", "display")) == "none"
+    assert sample.evaluate(seen.format(".nn-stage .nn-later", "visibility")) == "visible"
+    assert sample.evaluate(seen.format("article pre", "whiteSpaceCollapse")) == "preserve"
+    assert sample.evaluate(seen.format("article pre", "textWrapMode")) == "wrap"
+    sample.evaluate("dispatchEvent(new Event('afterprint'))")
+    sample.call("Emulation.setEmulatedMedia", media="")
+    assert sample.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert sample.evaluate(closed) == before
+
+
+def test_what_would_give_a_prediction_away_is_folded(tab, address):
+    tab.open(f"{address}/08_computation_graphs.html")
+    said = "[...document.querySelectorAll('.nn-predict')].map(box => box.compareDocumentPosition"
+    assert tab.evaluate(f"{said}(document.body)).length") >= 3
+    folds = "[...document.querySelectorAll('details.hide')].filter(one => one.textContent.includes('what comes out'))"
+    assert tab.evaluate(f"{folds}.length") >= 3
+    assert tab.evaluate(f"{folds}.every(one => !one.open)")
+    assert not tab.evaluate("[...document.querySelectorAll('details .nn-widget')].length")
+
+
+def test_the_first_page_has_something_to_pull(tab, address):
+    tab.open(f"{address}/index.html")
+    tab.evaluate("document.querySelector('.nn-widget input').focus()")
+    before = tab.evaluate("document.querySelector('.nn-stage').innerHTML")
+    tab.press("ArrowRight")
+    assert tab.evaluate("document.querySelector('.nn-stage').innerHTML") != before
 
 
 @pytest.fixture(params=[path.stem for path in text.sources() if path.with_suffix(".ipynb").exists()])
@@ -190,7 +246,10 @@ def test_lesson_sets_its_formulas_folds_what_only_draws_and_follows_mouse_and_ke
     assert not lesson.evaluate(FORMULAS_LEFT)
     folded = "[...document.querySelectorAll('details.hide')]"
     assert lesson.evaluate(f"{folded}.length") >= 3
-    assert lesson.evaluate(f"{folded}.every(one => !one.open && one.textContent.includes('plots.'))")
+    assert lesson.evaluate(f"{folded}.every(one => !one.open)")
+    pictures = f"{folded}.filter(one => one.textContent.includes('the code of this picture'))"
+    assert lesson.evaluate(f"{pictures}.length") >= 3
+    assert lesson.evaluate(f"{pictures}.every(one => one.textContent.includes('plots.'))")
     lesson.click_on(f"{folded}[0].querySelector('summary')")
     assert lesson.evaluate(f"{folded}[0].open")
     for k in range(lesson.evaluate("document.querySelectorAll('.nn-widget').length")):
