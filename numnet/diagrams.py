@@ -392,7 +392,8 @@ def _draw_graph(nodes, names, title, steps=None):
         start = _toward(x0, y0, x1, y1, radius[wire.source])
         end = _toward(*line[-1], *line[-2], radius[wire.target])
         line[0], line[-1] = start, end
-        wake = now(("values", wire.target), ("wires", n))
+        constant = not source.parents and wire.source not in named  # nobody asks for its gradient
+        wake = now(("values", wire.target), *([] if constant else [("wires", n)]))
         for (ax, ay), (bx, by) in itertools.pairwise(line[:-1]):
             ends = f'x1="{ax:.1f}" y1="{ay:.1f}" x2="{bx:.1f}" y2="{by:.1f}"'
             parts.append(f'<line {ends} stroke="{MUTED}" stroke-width="1.5"{wake}/>')
@@ -403,7 +404,6 @@ def _draw_graph(nodes, names, title, steps=None):
         beside_twins = any(layout.wires[twin].source == wire.source for twin in layout.twins)
         along = 1 if n in layout.twins else 0.85 if beside_twins else 0.62 if uses[wire.source] > 1 else 0.42
         middle = tuple((1 - along) * a + along * b for a, b in zip(line[0], line[1], strict=True))
-        constant = not source.parents and wire.source not in named
         label(
             *middle,
             "" if constant else number(source.data),

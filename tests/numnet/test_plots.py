@@ -13,7 +13,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from autograder import registry
-from numnet import layers, palette, plots
+from numnet import diagrams, layers, palette, plots
 from numnet.check import cells
 from numnet.graph import Value
 
@@ -100,6 +100,16 @@ def test_computation_graph_shows_values_and_gradients():
     shown = texts(plots.computation_graph(f, {x: "x", y: "y", z: "z", f: "f"}, title="A graph").svg)
     assert {"x", "y", "z", "f", "A graph", "−2", "5", "−4", "3", "−12"} <= set(shown)
     assert shown.count("−4") == 4  # the value of z, and the gradients of x, y and the sum
+
+
+def test_stepper_lights_no_wire_of_a_constant_on_the_way_back():
+    x = Value(2.0)
+    f = x + 1
+    f.backward()
+    drawing, captions = diagrams.graph_steps(f, {x: "x", f: "f"}, title="One more")
+    lit = [set(found.split()) for found in re.findall(r'<line [^>]*data-at="([^"]*)"', drawing.svg)]
+    back = str(next(k for k, words in enumerate(captions) if words.startswith("Backward through")))
+    assert [back in steps for steps in lit] == [True, False, False]  # of x, of 1, out of the sum
 
 
 def test_stepper_adds_up_where_paths_join():
