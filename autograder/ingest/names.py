@@ -88,7 +88,8 @@ class Owner:
     ``label`` is the name; ``keys`` are the ways in which a roster may call the same person, the surest first;
     ``number`` tells apart people of one name (a platform's user number), ``attempt`` orders their uploads. A
     folder may turn out to hold several people's uploads: ``inside`` is the folder in it that a file lies in, and
-    ``stranger`` another name that a platform has written on the file.
+    ``stranger`` another name that a platform has written on the file. ``platform`` is "canvas" or "moodle" where one
+    of them has named the file or folder, and ``prefix`` what it has put before the student's own file name.
     """
 
     label: str
@@ -99,6 +100,8 @@ class Owner:
     file: str = ""
     inside: str = ""
     stranger: str = ""
+    platform: str = ""
+    prefix: str = ""
 
 
 class Unmatched(Exception):
@@ -140,6 +143,34 @@ def copy_number(name):
     return int(match[1] or match[2]) if match else 0
 
 
+def platform(path, assignment):
+    """The platform that has written an upload's path, or ""."""
+    try:
+        return owner(tuple(path.split("/")), assignment).platform
+    except Unmatched:
+        return ""
+
+
+def newer(path, other, assignment):
+    """Whether an upload's path says that it was handed in after another, of the same person on Canvas.
+
+    Returns
+    -------
+    bool or None    None where the paths do not say
+    """
+    found = []
+    for text in (path, other):
+        with contextlib.suppress(Unmatched):
+            found.append(owner(tuple(text.split("/")), assignment))
+    if len(found) < 2 or not found[0].number or found[0].number != found[1].number:
+        return None
+    (copy, upload), (other_copy, other_upload) = found[0].attempt, found[1].attempt
+    # Canvas counts all uploads through; the suffix of a second attempt can only confirm it.
+    if upload > other_upload > 0 and copy >= other_copy:
+        return True
+    return False if 0 < upload < other_upload and copy <= other_copy else None
+
+
 def owner(parts, assignment):
     """Read a student off an upload's path.
 
@@ -174,11 +205,13 @@ def _on_platform(part, file, assignment):
     if match := _MOODLE.match(part):
         name, number = match["name"].strip(), match["number"]
         attempt = (copy_number(file), 0)
-        return Owner(name, (f"{name}_{number}", name, number), number, attempt, file=match["file"] or file)
+        keys, prefix = (f"{name}_{number}", name, number), part[: match.start("file")]
+        return Owner(name, keys, number, attempt, file=match["file"] or file, platform="moodle", prefix=prefix)
     if match := _CANVAS.match(stem(part)):
         name, number = match["name"], match["number"]
         attempt = (copy_number(match["file"]), int(match["upload"][:18]))
-        return Owner(name, (f"{name}_{number}", number, name), number, attempt, file=match["file"])
+        keys, prefix = (f"{name}_{number}", number, name), part[: match.start("file")]
+        return Owner(name, keys, number, attempt, file=match["file"], platform="canvas", prefix=prefix)
     return None
 
 
@@ -248,6 +281,25 @@ class Roster:
         return next(((found, key) for key in keys if (found := self._keys.get(_fold(key)))), (None, ""))
 
 
+def roster_rows(path):
+    """The lines of ``roster.csv`` that name a student, each a dict of texts by column; raises as `read_roster`."""
+    path = Path(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        lines = text.splitlines()
+        # Spreadsheets in many languages part columns by semicolons.
+        delimiter = ";" if lines and ";" in lines[0] and "," not in lines[0] else ","
+        rows = list(csv.DictReader(lines, delimiter=delimiter, restval=""))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CourseError(f"The roster {path} cannot be read ({error}): save it as CSV in UTF-8.") from None
+    if not rows:
+        raise CourseError(f"The roster {path} names nobody: write a line for each student below the first.")
+    if "student" not in rows[0]:
+        raise CourseError(f"The roster {path} has no column named student: add one to its first line.")
+    rows = [{column: text.strip() for column, text in row.items() if isinstance(column, str)} for row in rows]
+    return [row for row in rows if row["student"]]
+
+
 def read_roster(path):
     """Read ``roster.csv``: a column ``student``, and optionally ``name`` and ``aliases`` (parted by ``;`` or ``|``).
 
@@ -255,39 +307,52 @@ def read_roster(path):
     ------
     CourseError    if it cannot be read, has no such column, or names a student or an alias twice
     """
-    path = Path(path)
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        lines = text.splitlines()
-        # Spreadsheets in many languages part columns by semicolons.
-        delimiter = ";" if lines and ";" in lines[0] and "," not in lines[0] else ","
-        rows = list(csv.DictReader(lines, delimiter=delimiter))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CourseError(f"The roster {path} cannot be read ({error}): save it as CSV in UTF-8.") from None
-    if not rows:
-        raise CourseError(f"The roster {path} names nobody: write a line for each student below the first.")
-    if "student" not in rows[0]:
-        raise CourseError(f"The roster {path} has no column named student: add one to its first line.")
     roster, surely, perhaps = Roster(), {}, {}
-    for row in rows:
-        label = (row["student"] or "").strip()
-        if not label:
-            continue
+    for row in roster_rows(path):
+        label = row["student"]
         student = student_id(label)
         if student.casefold() in (known.casefold() for known in roster.students):
             raise CourseError(f"The roster {path} names {display(label)} twice: remove one of the lines.")
         roster.students.append(student)
-        for key in (label, student, *re.split("[;|]", row.get("aliases") or "")):
+        for key in (label, student, *aliases(row)):
             if _fold(key) and surely.setdefault(_fold(key), student) != student:
                 raise CourseError(
                     f"The roster {path} gives {display(key)!r} to both {surely[_fold(key)]} and {student}: "
                     "remove it from one of them."
                 )
-        for key in _spellings(row.get("name") or ""):
+        for key in _spellings(row.get("name", "")):
             perhaps.setdefault(key, set()).add(student)
     # Two people of one name are told apart by id or alias only.
     roster._keys = {key: next(iter(found)) for key, found in perhaps.items() if len(found) == 1} | surely
     return roster
+
+
+def off_roster(course, students):
+    """Who of these students is not on the course's own ``roster.csv``; nobody where there is none.
+
+    Parameters
+    ----------
+    course : Path
+    students : iterable of str    ids, as `student_id` makes them
+
+    Returns
+    -------
+    list of str    in the order given
+
+    Raises
+    ------
+    CourseError    as `read_roster`
+    """
+    path = Path(course) / "roster.csv"
+    if not path.exists():
+        return []
+    known = set(read_roster(path).students)
+    return [student for student in students if student not in known]
+
+
+def aliases(row):
+    """The other names that a line of the roster gives a student."""
+    return [alias.strip() for alias in re.split("[;|]", row.get("aliases", "")) if alias.strip()]
 
 
 def _spellings(name):

@@ -8,17 +8,20 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import nbformat
 
+from autograder import registry
 from autograder.errors import CourseError
 from autograder.ingest.rebuild import submission_cells
 from autograder.ingest.uploads import Refused, read_beneath
 from autograder.results import write_atomically
 
+ASIDE = "aside"
 MAX_RECORD = 16 << 20
 MAX_WRITTEN = 256 << 20
 
@@ -32,10 +35,11 @@ class Record:
     """What ingest did with one student's uploads.
 
     ``status`` is "ingested", "unreadable" (``message`` says why, in a sentence), "missing" (only the roster knows the
-    student) or "error" (the record itself is damaged). ``original`` describes the upload that counts: sha256, the path
-    it came from, size, time. ``written`` is the sha256 of the notebook in ``submitted``. ``uploads`` lists every
-    original ever kept for the student. ``found``, ``unwritten``, ``flagged``, ``notes`` and ``release`` are those of
-    `rebuild.Notes`.
+    student) or "error" (the record itself is damaged, or the submission could not be written). ``original`` describes
+    the upload that counts: sha256, the path it came from, size, time. ``timestamp`` is when it was handed in, as far as
+    something says so. ``written`` is the sha256 of the notebook in ``submitted``. ``uploads`` lists every original ever
+    kept for the student, the older first, as far as that is known. ``found``, ``unwritten``, ``flagged``, ``notes`` and
+    ``release`` are those of `rebuild.Notes`.
     """
 
     student: str
@@ -64,9 +68,20 @@ def submitted_folder(course, student, name):
     return Path(course) / "submitted" / student / name
 
 
-def recorded(course, name):
-    """The students who have a record."""
-    folder = archive_folder(course, name) / "records"
+def aside_folder(course, student, name):
+    """Where the submission of somebody who is not on the roster is moved."""
+    return Path(course) / "submitted_aside" / student / name
+
+
+def command(course, words):
+    """A command of this project to type, with ``--course`` where the course is not the repository."""
+    place = "" if Path(course).resolve() == registry.ROOT else f" --course {shlex.quote(str(course))}"
+    return f"python -m autograder {words}{place}"
+
+
+def recorded(course, name, aside=False):
+    """The students who have a record; with ``aside``, those whose submission was set aside."""
+    folder = archive_folder(course, name) / "records" / (ASIDE if aside else "")
     return sorted(file.stem for file in folder.glob("[!.]*.json"))
 
 
@@ -137,12 +152,14 @@ def load_cells(course, student, name):
 
 
 def _read_submission(course, student, name):
-    again = f"run `python -m autograder ingest {name} UPLOADS`"
+    again = f"run `{command(course, f'ingest {name} UPLOADS')}`"
     record = load_record(course, student, name)
     if record is None:
         raise NotIngested(f"There is no record that {student}'s {name} was ingested: {again}.")
     if record.status != "ingested":
         raise NotIngested(f"{student}'s {name} was not ingested ({record.message or record.status}): {again}.")
+    # What was handed in is kept: no need to look for the platform's files.
+    again = f"run `{command(course, f'ingest {name} {shlex.quote(str(archive_folder(course, name)))}')}`"
     folder = submitted_folder(course, student, name)
     root = folder.parent.parent
     try:
@@ -152,7 +169,8 @@ def _read_submission(course, student, name):
             stamp = read_beneath(root, (student, name, "timestamp.txt"), 1000)
             beside -= {"timestamp.txt"} if stamp == timestamp_bytes(record.timestamp) else set()
     except (Refused, OSError) as error:
-        raise NotIngested(f"{folder / name}.ipynb cannot be read ({error}): {again}.") from None
+        reason = getattr(error, "strerror", None) or error
+        raise NotIngested(f"{folder / name}.ipynb cannot be read ({reason}): {again}.") from None
     if digest(data) != record.written:
         raise NotIngested(f"{folder / name}.ipynb is not what ingest wrote; it was changed afterwards: {again}.")
     if beside:
@@ -196,10 +214,10 @@ def original_path(course, name, student, sha256):
 
 
 def keep_original(course, name, student, data):
-    """Keep an upload under its own hash; returns the hash."""
+    """Keep an upload under its own hash, in place of a damaged one too; returns the hash."""
     value = digest(data)
     path = original_path(course, name, student, value)
-    if not path.exists():
+    if not path.exists() or digest(path.read_bytes()) != value:
         write_atomically(path, data)
     return value
 
@@ -219,6 +237,36 @@ def write_submission(course, name, student, data, timestamp, known):
     if timestamp:
         write_atomically(folder / "timestamp.txt", timestamp_bytes(timestamp))
     return aside
+
+
+def leave_out(course, name, student):
+    """Move a submission to `aside_folder`, and its record out of the graders' sight; `take_back` undoes it."""
+    target = aside_folder(course, student, name)
+    source = submitted_folder(course, student, name)
+    if source.is_dir() and not source.is_symlink():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            # From an earlier time; nothing is ever overwritten.
+            target.rename(Path(tempfile.mkdtemp(prefix=f"{name}.", dir=target.parent)) / name)
+        source.rename(target)
+        with contextlib.suppress(OSError):
+            source.parent.rmdir()
+    # Last, so that a run that is stopped in between is repeated by the next.
+    folder = archive_folder(course, name) / "records"
+    (folder / ASIDE).mkdir(exist_ok=True)
+    (folder / f"{student}.json").replace(folder / ASIDE / f"{student}.json")
+
+
+def take_back(course, name, student):
+    """Undo `leave_out`; a submission that has come meanwhile stays where it is."""
+    source, target = aside_folder(course, student, name), submitted_folder(course, student, name)
+    if source.exists() and not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.rename(target)
+        with contextlib.suppress(OSError):
+            source.parent.rmdir()
+    folder = archive_folder(course, name) / "records"
+    (folder / ASIDE / f"{student}.json").replace(folder / f"{student}.json")
 
 
 def set_aside(course, name, student, known, replaced=False):

@@ -6,6 +6,7 @@ Also what stands on disk afterwards: originals, records, and submissions that gr
 import json
 import os
 import re
+import shutil
 import zipfile
 
 import nbformat
@@ -15,6 +16,7 @@ from ingest_samples import NAME, SOLVED, TASKS, blank, code, course, dump, skele
 from autograder import ingest
 from autograder.errors import CourseError
 from autograder.ingest import names
+from autograder.ingest.records import digest
 
 
 def _write(folder, files):
@@ -183,12 +185,293 @@ def test_timestamps_decide_and_are_passed_on(tmp_path):
         ingest.verify_ingested(place, "ada", NAME)
 
 
-@pytest.mark.parametrize("stamp", [b"", b"yesterday", b"\xff\xfe", b"2026-13-01 00:00:00", b"2026-01-01 00:00:00 ../x"])
-def test_bad_timestamps_are_ignored(tmp_path, stamp):
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        b"",
+        b"yesterday",
+        b"\xff\xfe",
+        b"2026-13-01 00:00:00",
+        b"2026-01-01 00:00:00 ../x",
+        b"2026-11-03 10:00 CET",
+        b"11/03/2026 9:00 AM",
+        b"3 Nov 2026 9am",
+        b"2026-11-03 10:00:00 PM",
+        b"x" * 2000,
+    ],
+)
+def test_a_time_that_cannot_be_read_is_named_and_the_submission_ingested(tmp_path, stamp):
     place = course(tmp_path / "course")
-    uploads = _write(tmp_path / "up", {f"ada/{NAME}/{NAME}.ipynb": _version(1), f"ada/{NAME}/timestamp.txt": stamp})
-    ingest.ingest(NAME, uploads, place)
+    path = f"ada/{NAME}/timestamp.txt"
+    uploads = _write(tmp_path / "up", {f"ada/{NAME}/{NAME}.ipynb": _version(1), path: stamp})
+    line = ingest.ingest(NAME, uploads, place).text()
+    assert path in line
+    assert "in the form 2026-11-03 09:00:00 UTC: correct it" in line or "at most" in line
     assert os.listdir(place / "submitted" / "ada" / NAME) == [f"{NAME}.ipynb"]
+    # A time that was known stays; once the file is corrected, nothing more is said.
+    for content in (b"\xef\xbb\xbf2026-11-03 09:00:00 UTC\r\n", stamp, b"2026-11-03 10:00:00 CET"):
+        (uploads / path).write_bytes(content)
+        report = ingest.ingest(NAME, uploads, place)
+        assert ingest.load_record(place, "ada", NAME).timestamp == "2026-11-03 09:00:00.000000 UTC"
+        assert ingest.verify_ingested(place, "ada", NAME).status == "ingested"
+        assert (path in report.text()) == (content == stamp)
+
+
+def test_times_decide_before_the_numbers_in_names(tmp_path):
+    place = course(tmp_path / "course")
+    files = {
+        "ada/old/a02-2.ipynb": _version(0),
+        "ada/old/timestamp.txt": b"2026-11-02 09:00:00 UTC",
+        "ada/new/a02.ipynb": _version(1),
+        "ada/new/timestamp.txt": b"2026-11-03 09:00:00 UTC",
+        "ada/a02-3.ipynb": _version(2),
+    }
+    line = ingest.ingest(NAME, _write(tmp_path / "up", files), place).students[0]
+    assert _number(place, "ada") == 1
+    assert line.notes == ("the newest with a known time of 3 uploads counts: ada/new/a02.ipynb",)
+
+
+def test_a_time_that_no_notebook_lies_beside_is_listed(tmp_path):
+    files = {"ada/hw/a02.ipynb": _version(1), "ada/timestamp.txt": b"2026-11-03 09:00:00 UTC"}
+    report = ingest.ingest(NAME, _write(tmp_path / "up", files), course(tmp_path / "course"))
+    assert report.unmatched == (("ada/timestamp.txt", "no notebook lies beside it"),)
+
+
+def _at(time, number):
+    return {"ada/a02.ipynb": _version(number), "ada/timestamp.txt": f"2026-11-{time}:00:00 UTC".encode()}
+
+
+def _exchanged(time, number):
+    return {f"ada+{NAME}+2026-11-{time}:00:00.000000 UTC+x/{NAME}.ipynb": _version(number)}
+
+
+OLDER = "an older upload than the one that counts"
+DIFFERENT = "nothing says which of them is newer"
+# What is ingested one run after the other; which version counts in the end; what the last run says of it, if anything.
+RUNS = {
+    "an old zip again after a late folder": (
+        [{"ada_1_2_a02.ipynb": _version(0)}, _at("03 09", 1), {"ada_1_2_a02.ipynb": _version(0)}],
+        1,
+        f"{OLDER} (2026-11-03 09:00:00 UTC); kept, not used: ada_1_2_a02.ipynb",
+    ),
+    "later by time": ([_at("03 09", 0), _at("03 10", 1)], 1, None),
+    "earlier by time": ([_at("03 09", 0), _at("02 09", 1)], 0, f"{OLDER} (2026-11-03 09:00:00 UTC)"),
+    "exchange, later": ([_exchanged("03 09", 0), _exchanged("03 10", 1)], 1, None),
+    "exchange, earlier than a folder": ([_at("03 09", 0), _exchanged("02 09", 1)], 0, OLDER),
+    "Canvas, later": ([{"ada_1_8_a02.ipynb": _version(0)}, {"ada_1_9_a02-1.ipynb": _version(1)}], 1, None),
+    "Canvas, earlier": ([{"ada_1_9_a02-1.ipynb": _version(0)}, {"ada_1_8_a02.ipynb": _version(1)}], 0, OLDER),
+    "Canvas, earlier though marked late": (
+        [{"ada_1_9_a02.ipynb": _version(0)}, {"ada_LATE_1_8_hand in.ipynb": _version(1)}],
+        0,
+        f"{OLDER} (unknown time, ada_1_9_a02.ipynb)",
+    ),
+    "Canvas, later under another name": (
+        [{"ada_1_8_a02-2.ipynb": _version(0)}, {"ada_1_9_final.ipynb": _version(1)}],
+        1,
+        f"replaces the upload of unknown time, ada_1_8_a02-2.ipynb (different): {DIFFERENT}",
+    ),
+    "Canvas, the first once more as a third": (
+        [{f"ada_1_{8 + at}_a02-{at}.ipynb": _version(at % 2)} for at in range(3)],
+        0,
+        None,
+    ),
+    "Canvas, later, beside an earlier time": (
+        [
+            {"ada_1_5_a02.ipynb": _version(0)},
+            _at("03 09", 0),
+            {"ada_1_9_a02.ipynb": _version(2)} | _at("02 09", 1),
+        ],
+        2,
+        f"{OLDER} (2026-11-03 09:00:00 UTC); kept, not used: ada/a02.ipynb",
+    ),
+    "known as earlier, then without a time": (
+        [_at("03 09", 0), _at("02 09", 1), {"ada_1_2_a02.ipynb": _version(1)}],
+        0,
+        OLDER,
+    ),
+    "known as earlier by its file, then alone": (
+        [
+            {"ada/a.ipynb": _version(0)},
+            {"ada/b.ipynb": _version(1), "ada/c.ipynb": _version(0)},
+            {"ada.ipynb": _version(1)},
+        ],
+        0,
+        OLDER,
+    ),
+    "no times, the first again beside another": (
+        [
+            {"ada/a02.ipynb": _version(0)},
+            {"ada/a02.ipynb": _version(1)},
+            {"ada/a02_draft.ipynb": _version(2), "ada/a02.ipynb": _version(0)},
+        ],
+        1,
+        OLDER,
+    ),
+    "no times": ([{"ada.ipynb": _version(0)}, {"ada.ipynb": _version(1)}], 1, "(different)"),
+    "no times, the first again": (
+        [{"ada.ipynb": _version(0)}, {"ada.ipynb": _version(1)}, {"ada.ipynb": _version(0)}],
+        1,
+        OLDER,
+    ),
+    "no times, the same": ([{"ada.ipynb": _version(0)}, {"ada_1_2_a02.ipynb": _version(0)}], 0, None),
+    "a time, then none": (
+        [_at("03 09", 0), {"ada.ipynb": _version(1)}],
+        1,
+        f"replaces the upload of 2026-11-03 09:00:00 UTC (different): {DIFFERENT}",
+    ),
+    "the same with another time": (
+        [_at("03 09", 0), _at("04 09", 0)],
+        0,
+        "the same upload with another time: 2026-11-04 09:00:00 UTC, before 2026-11-03 09:00:00 UTC",
+    ),
+    "a notebook of something else": (
+        [{"ada/a02.ipynb": _version(0)}, {"ada/scratch.ipynb": dump({"nbformat": 4, "cells": []})}],
+        0,
+        "an upload without any of the assignment's cells, unlike the one that counts",
+    ),
+    "an older one beside a newer, broken one": (
+        [_at("03 09", 0), {"ada_1_2_a02.ipynb": b"{", **_at("02 09", 1)}],
+        0,
+        OLDER,
+    ),
+}
+
+
+@pytest.mark.parametrize(("runs", "counts", "said"), RUNS.values(), ids=RUNS.keys())
+def test_the_newest_counts_across_runs(tmp_path, runs, counts, said):
+    place = course(tmp_path / "course")
+    for at, files in enumerate(runs):
+        line = ingest.ingest(NAME, _write(tmp_path / str(at), files), place).students[0]
+    assert _number(place, "ada") == counts
+    if said is None:
+        assert not line.notes
+    else:
+        assert said in "; ".join(line.notes)
+    # The record names what counts, and knows all.
+    record = ingest.verify_ingested(place, "ada", NAME)
+    assert record.original["sha256"] == digest(_version(counts))
+    kept = {path.stem for path in (place / "uploads" / NAME / "ada").glob("*.ipynb")}
+    assert kept == {upload["sha256"] for upload in record.uploads}
+    # Whatever comes again, the newest stays.
+    for at, _ in enumerate(runs):
+        ingest.ingest(NAME, tmp_path / str(at), place)
+        assert _number(place, "ada") == counts
+
+
+def test_what_could_not_be_read_counts_once_it_can(tmp_path, monkeypatch):
+    place = course(tmp_path / "course")
+    rebuild = ingest.batch.rebuild
+
+    def unable(data, skeleton):
+        if data == _version(1):
+            raise ingest.Unreadable("It is too new.")
+        return rebuild(data, skeleton)
+
+    uploads = _write(tmp_path / "up", {"ada/a02.ipynb": _version(0), "ada/b02.ipynb": _version(1)})
+    monkeypatch.setattr(ingest.batch, "rebuild", unable)
+    for _ in range(2):
+        assert "an older upload counts: ada/a02.ipynb" in ingest.ingest(NAME, uploads, place).students[0].notes
+    assert _number(place, "ada") == 0
+    monkeypatch.undo()
+    ingest.ingest(NAME, uploads, place)
+    assert _number(place, "ada") == 1
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_time_and_a_platforms_name_outlive_the_same_upload_without_them(tmp_path, first):
+    place = course(tmp_path / "course")
+    runs = [_at("03 09", 0), {"ada_1_2_a02.ipynb": _version(0)}]
+    for at in (first, 1 - first, first):
+        line = ingest.ingest(NAME, _write(tmp_path / str(at), runs[at]), place).students[0]
+        assert not line.notes
+    record = ingest.verify_ingested(place, "ada", NAME)
+    assert record.timestamp == record.original["time"] == "2026-11-03 09:00:00.000000 UTC"
+    assert record.original["path"] == "ada_1_2_a02.ipynb"
+
+
+# Again from what is kept
+
+
+def _tree(place, *folders):
+    return {
+        str(path.relative_to(place)): path.read_bytes()
+        for folder in folders
+        for path in sorted((place / folder).rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_backup_is_restored_from_the_uploads_that_are_kept(tmp_path):
+    place = course(tmp_path / "course")
+    (place / "roster.csv").write_text("student\nada\nben\ncleo\ndan\neve\n")
+    runs = [
+        {"ada_1_8_a02.ipynb": _version(1), "ada_1_9_a02-1.ipynb": _version(2)[:99], "cleo_3_4_a02.ipynb": b"{"},
+        _at("03 09", 3) | {"ben/a02.ipynb": dump(stripped(solved())), "eve_5_6_a02.ipynb": _version(6)},
+        {"ada_1_8_a02.ipynb": _version(1)},
+    ]
+    for at, files in enumerate(runs):
+        ingest.ingest(NAME, _write(tmp_path / str(at), files), place)
+    before = _tree(place, "submitted", "uploads")
+    assert f"submitted/ada/{NAME}/timestamp.txt" in before
+
+    restored = course(tmp_path / "a copy")
+    shutil.copytree(place / "uploads", restored / "uploads")
+    (restored / "roster.csv").write_bytes((place / "roster.csv").read_bytes())
+    archive = restored / "uploads" / NAME
+    with pytest.raises(ingest.NotIngested, match=re.escape(f"ingest {NAME} '{archive}' --course '{restored}'")):
+        ingest.load_cells(restored, "ada", NAME)
+    for uploads in (archive, None, restored / "uploads"):
+        report = ingest.ingest(NAME, uploads, restored)
+        assert [(line.student, line.status) for line in report.students] == [
+            ("ada", "ingested"),
+            ("ben", "ingested"),
+            ("cleo", "unreadable"),
+            ("eve", "ingested"),
+        ]
+        assert report.missing == ("dan",)
+        assert not report.refused
+        assert not report.unmatched
+        assert _tree(restored, "submitted", "uploads") == before
+        shutil.rmtree(restored / "submitted")
+
+    # Damage is one student's, named, and mended by copying or handing in again.
+    broken = next(path for path in archive.glob("eve/*.ipynb"))
+    broken.write_bytes(b"{}")
+    (archive / "records" / "ben.json").unlink()
+    report = ingest.ingest(NAME, None, restored)
+    lines = {line.student: line for line in report.students}
+    assert lines["ada"].status == "ingested"
+    assert f"{broken}, is damaged: copy it from the backup" in lines["eve"].message
+    assert "no record says which counts" in lines["ben"].message
+    shutil.copy(place / "uploads" / NAME / "records" / "ben.json", archive / "records" / "ben.json")
+    ingest.ingest(NAME, _write(tmp_path / "eve", {"eve_5_6_a02.ipynb": _version(6)}), restored)
+    ingest.ingest(NAME, None, restored)
+    assert _tree(restored, "submitted", "uploads") == before
+
+
+def test_kept_uploads_are_not_taken_for_those_of_another_course(tmp_path):
+    place = course(tmp_path / "course")
+    ingest.ingest(NAME, _write(tmp_path / "up", _at("03 09", 1)), place)
+    other = course(tmp_path / "other")
+    for uploads in (place / "uploads" / NAME, place / "uploads", place):
+        with pytest.raises(CourseError, match=f"give that course's directory, --course {re.escape(str(place))}, or"):
+            ingest.ingest(NAME, uploads, other)
+    assert not (other / "submitted").exists()
+
+
+def test_a_submission_that_cannot_be_written_does_not_forget_what_counted(tmp_path):
+    place = course(tmp_path / "course")
+    old = _write(tmp_path / "old", {"ada_1_2_a02.ipynb": _version(0)})
+    ingest.ingest(NAME, old, place)
+    ingest.ingest(NAME, _write(tmp_path / "late", _at("03 09", 1)), place)
+    folder = place / "submitted" / "ada"
+    folder.rename(tmp_path / "moved")
+    folder.symlink_to(tmp_path / "moved")
+    assert [line.status for line in ingest.ingest(NAME, old, place).students] == ["error"]
+    folder.unlink()
+    assert [line.status for line in ingest.ingest(NAME, old, place).students] == ["ingested"]
+    assert _number(place, "ada") == 1
+    assert ingest.load_record(place, "ada", NAME).timestamp.startswith("2026-11-03 09:00:00")
 
 
 def test_an_older_readable_upload_counts_and_is_noted(tmp_path):
@@ -286,12 +569,12 @@ def test_a_notebook_that_lies_in_the_way_is_set_aside(tmp_path):
 
 def test_uploads_that_lie_in_the_courses_own_folder(tmp_path):
     place = course(tmp_path / "course")
-    _write(place / "uploads" / NAME, {"ada_1_2_a02.ipynb": _version(1)})
+    _write(place / "uploads" / NAME, {"ada_1_2_a02.ipynb": _version(1), "ben_3_4_a02.ipynb": b"{"})
     for _ in range(2):
         report = ingest.ingest(NAME, place / "uploads" / NAME, place)
-        assert _students(report) == ["ada"]
+        assert _students(report) == ["ada", "ben"]
         assert not report.unmatched
-    assert _students(ingest.ingest(NAME, place / "uploads", place)) == ["ada"]
+    assert _students(ingest.ingest(NAME, place / "uploads", place)) == ["ada", "ben"]
 
 
 def test_where_an_upload_came_from_outlives_ingesting_nbgraders_folder(tmp_path):
@@ -367,6 +650,93 @@ def test_whoever_leaves_the_roster_is_no_longer_missing(tmp_path):
     (place / "roster.csv").write_text("student\nada\n")
     assert ingest.ingest(NAME, uploads, place).missing == ()
     assert [record.student for record in ingest.records(place, NAME)] == ["ada"]
+
+
+def test_whoever_is_not_on_the_roster_is_set_aside_and_taken_back(tmp_path):
+    place = course(tmp_path / "course")
+    roster = place / "roster.csv"
+    files = {"lovelaceada_1_2_a02.ipynb": _version(1), "okriben_3_4_a02.ipynb": _version(2), "zoe.ipynb": _version(3)}
+    uploads = _write(tmp_path / "up", files)
+    ingest.ingest(NAME, uploads, place)
+    assert ingest.off_roster(place, ["okriben"]) == []
+    before = _tree(place, f"submitted/zoe/{NAME}", f"uploads/{NAME}/records")
+    # A roster that is not the course's own moves nobody.
+    elsewhere = tmp_path / "group.csv"
+    elsewhere.write_text("student,name\nada,Ada Lovelace\n")
+    report = ingest.ingest(NAME, uploads, place, roster=elsewhere)
+    assert "not on this roster: lovelaceada, okriben, zoe" in report.text()
+    assert not report.aside
+
+    roster.write_text("student,name\nada,Ada Lovelace\nben,Ben Okri\n")
+    report = ingest.ingest(NAME, uploads, place)
+    assert report.aside == ("lovelaceada", "okriben", "zoe")
+    assert f"moved to {place / 'submitted_aside'}: lovelaceada, okriben, zoe" in report.text()
+    assert report.to_json()["aside"] == list(report.aside)
+    assert [record.student for record in ingest.records(place, NAME)] == ["ada", "ben"]
+    assert sorted(os.listdir(place / "submitted")) == ["ada", "ben"]
+    assert (place / "submitted_aside" / "zoe" / NAME / f"{NAME}.ipynb").exists()
+    assert ingest.off_roster(place, ["okriben", "ada", "zoe"]) == ["okriben", "zoe"]
+    for again in (uploads, None):
+        report = ingest.ingest(NAME, again, place)
+        assert (report.aside, report.strangers) == ((), ())
+        assert _students(report) == ["ada", "ben"]
+
+    roster.write_text("student,name\nada,Ada Lovelace\nben,Ben Okri\nzoe,\n")
+    report = ingest.ingest(NAME, _write(tmp_path / "two", {"ada.ipynb": _version(1)}), place)
+    assert report.back == ("zoe",)
+    assert "No longer set aside: zoe" in report.text()
+    assert _students(report) == ["ada", "zoe"]
+    after = _tree(place, f"submitted/zoe/{NAME}", f"uploads/{NAME}/records")
+    assert {path: data for path, data in before.items() if "zoe" in path}.items() <= after.items()
+    assert not (place / "submitted_aside" / "zoe").exists()
+
+
+def test_an_id_that_the_roster_spells_otherwise_is_set_aside_for_it(tmp_path):
+    place = course(tmp_path / "course")
+    uploads = _write(tmp_path / "up", {"Ada.ipynb": _version(1)})
+    ingest.ingest(NAME, uploads, place)
+    (place / "roster.csv").write_text("student\nada\n")
+    report = ingest.ingest(NAME, uploads, place)
+    assert (report.aside, _students(report), report.refused) == (("Ada",), ["ada"], ())
+    assert _number(place, "ada") == 1
+
+
+def test_a_name_set_aside_twice_overwrites_nothing(tmp_path):
+    place = course(tmp_path / "course")
+    for number, content in enumerate([_version(1), b"{", _version(2)]):
+        (place / "roster.csv").unlink(missing_ok=True)
+        ingest.ingest(NAME, _write(tmp_path / str(number), {"zoe.ipynb": content}), place)
+        (place / "roster.csv").write_text("student\nada\n")
+        assert ingest.ingest(NAME, _write(tmp_path / "none", {"ada.ipynb": _version(1)}), place).aside == ("zoe",)
+        # Something else is collected while they are away.
+        _write(place / "submitted", {f"zoe/{NAME}/{NAME}.ipynb": f"mlp_db1 = 1{number}".encode()})
+    kept = [path.read_text() for path in (place / "submitted_aside").rglob("*.ipynb")]
+    assert sorted(re.search(r"mlp_db1 = (\d+)", content)[1] for content in kept) == ["1", "1", "2"]
+    assert len(ingest.records(place, NAME)) == 1
+    (place / "roster.csv").write_text("student\nzoe\n")
+    report = ingest.ingest(NAME, None, place)
+    assert report.back == ("zoe",)
+    assert _number(place, "zoe") == 2
+    assert len(ingest.load_record(place, "zoe", NAME).uploads) == 3
+    away = [path.read_text() for path in (place / "uploads" / NAME / "zoe" / "set-aside").rglob("*.ipynb")]
+    assert sorted(away) == ["mlp_db1 = 10", "mlp_db1 = 11", "mlp_db1 = 12"]
+
+
+def test_a_misspelt_course_directory_is_named_with_those_like_it(tmp_path):
+    for name in ("autumn", "spring"):
+        course(tmp_path / name)
+    (tmp_path / "atum").mkdir()
+    uploads = _write(tmp_path / "up", {"ada.ipynb": _version(1)})
+    for wrong in ("atumn", "atum"):
+        with pytest.raises(CourseError, match="is no course directory") as caught:
+            ingest.ingest(NAME, uploads, tmp_path / wrong)
+        assert f"Did you mean {tmp_path / 'autumn'}?" in str(caught.value)
+        assert f"autograder new {tmp_path / wrong}" in str(caught.value)
+        assert "spring" not in str(caught.value)
+    with pytest.raises(CourseError, match="is no course directory"):
+        ingest.ingest(NAME, uploads, tmp_path / "nowhere" / "autumn")
+    assert not (tmp_path / "atumn").exists()
+    assert os.listdir(tmp_path / "atum") == []
 
 
 @pytest.mark.parametrize(
@@ -666,7 +1036,7 @@ def test_nothing_to_ingest_is_one_sentence(tmp_path):
     place = course(tmp_path / "course")
     with pytest.raises(CourseError, match="cannot be read"):
         ingest.ingest(NAME, tmp_path / "nowhere", place)
-    with pytest.raises(CourseError, match="autograder build a09_x"):
+    with pytest.raises(CourseError, match=f"autograder build a09_x --course {re.escape(str(place))}"):
         ingest.ingest("a09_x", tmp_path, place)
     with pytest.raises(CourseError, match="no assignment's name"):
         ingest.ingest("../x", tmp_path, place)
