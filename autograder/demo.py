@@ -234,7 +234,7 @@ def run(course=registry.ROOT / "build" / "demo"):
     by_hand = [sample for sample in students if sample.given]
     print(f"4. Grade written answers by hand: {', '.join(sample.student for sample in by_hand)}")
     grade_by_hand(by_hand, course)
-    pages = {path.parts[-3]: path for path in feedback.write_feedback(course, NAME)}
+    pages = feedback.write_feedback(course, NAME)
     found = report.class_report(course, NAME)
     html, *tables = found.write(course)
     print(f"   {found.summary()}")

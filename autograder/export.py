@@ -10,9 +10,9 @@ import math
 import re
 from pathlib import Path
 
-from autograder import gradebook, registry
+from autograder import gradebook, people, registry
 from autograder.errors import CourseError
-from autograder.ingest.names import student_id, student_label
+from autograder.ingest.names import student_label
 from autograder.results import write_atomically
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ FORMULA = re.compile(r"'*[=+\-@\t\r]")
 MARKED = re.compile(r"^'('*[=+\-@\t\r])")
 
 
-def export(course, name, form="csv", out=None, db_url=None):
+def export(course, name, form="csv", out=None, db_url=None, unfinished=False, column=""):
     """Write the grades of one assignment to a file.
 
     Parameters
@@ -37,6 +37,11 @@ def export(course, name, form="csv", out=None, db_url=None):
         the file; None for ``grades.csv`` or ``grades.FORM.csv`` in the course's ``results/NAME``
     db_url : str or None
         the gradebook; None for the course directory's
+    unfinished : bool
+        whether the platforms' files hold totals, too, of which a person must still give a part; the table ``csv``
+        always has them, and says so in its last column
+    column : str
+        Canvas' header of the points, to hit a column that is there; "" for the assignment's title
 
     Returns
     -------
@@ -45,35 +50,69 @@ def export(course, name, form="csv", out=None, db_url=None):
     Raises
     ------
     GradebookError
-        if there is no gradebook, nobody in it, or a sum does not agree
+        if there is no gradebook, nobody to be written, or a sum does not agree
     CourseError
-        if there is no such format
+        if there is no such format, the roster cannot be read, or a number would give points to somebody else
     """
     if form not in FORMATS:
         raise CourseError(f"There is no format {form!r}. There are: {', '.join(FORMATS)}.")
+    if column and form != "canvas":
+        raise CourseError(f"A column's header is for the format canvas; {form} takes none: leave out --column.")
     course = Path(course).resolve()
     assignment = registry.assignment(name)
     students = gradebook.class_scores(course, name, db_url)
     if not students:
         raise gradebook.GradebookError(f"Nobody has a grade in {name} yet. Run: python -m autograder grade {name}")
-    waiting = [student.id for student in students if not student.complete]
-    if waiting:
-        log.warning(
-            "%d of %d totals are not final: a person must still look at %s.",
-            len(waiting),
-            len(students),
-            ", ".join(waiting),
-        )
-    rows = list(FORMATS[form](assignment, students, _roster(course)))
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([[_harmless(value) for value in row] for row in rows])
+    students = people.on_roster(course, students)
+    if not students:
+        raise gradebook.GradebookError(f"Nobody with a grade in {name} is on {course / 'roster.csv'}: correct it.")
+    known = people.read(course)
+    persons = {student.id: known.person(student.id, student) for student in students}
+    _assert_numbers(persons.values(), form)
+    written = _to_be_written(students, form in PLATFORMS and not unfinished)
+    rows = list(FORMATS[form](assignment, written, persons, column))
     file = "grades.csv" if form == "csv" else f"grades.{form}.csv"
     path = Path(out) if out else course / "results" / name / file
-    # Spreadsheets take a file without the mark for one in the local encoding, and spoil names.
-    write_atomically(path, "\ufeff" + text.getvalue() if form == "csv" else text.getvalue())
+    write_table(path, rows, for_spreadsheets=form == "csv")
+    return path
+
+
+def _to_be_written(students, only_final):
+    """The students whose totals go into the file; says whose are not final, and whether they are left out."""
+    waiting = [student.id for student in students if not student.complete]
+    if not waiting:
+        return students
+    about = f"{len(waiting)} of {len(students)} totals are not final: a person must still look at {', '.join(waiting)}."
+    if not only_final:
+        log.warning(about)
+        return students
+    if len(waiting) == len(students):
+        raise gradebook.GradebookError(f"{about} Nothing was exported; --unfinished exports them as they stand.")
+    # Both platforms read an empty total as: take away the grade that is there.
+    log.warning("%s Their lines are left out; --unfinished puts them in.", about)
+    return [student for student in students if student.complete]
+
+
+def write_table(path, rows, for_spreadsheets=True):
+    """Write lines of texts as CSV in which no text is a formula, and read them back.
+
+    Parameters
+    ----------
+    path : Path
+    rows : list of list of str
+    for_spreadsheets : bool
+        whether to mark the file as UTF-8: spreadsheets take one without the mark for another encoding, and spoil names
+
+    Raises
+    ------
+    GradebookError
+        if the file does not read back as it was written
+    """
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([[_harmless(value) for value in row] for row in rows])
+    write_atomically(path, "\ufeff" + text.getvalue() if for_spreadsheets else text.getvalue())
     if read_export(path) != rows:
         raise gradebook.GradebookError(f"{path} does not read back as it was written: do not import it, export again.")
-    return path
 
 
 def read_export(path):
@@ -85,65 +124,60 @@ def read_export(path):
         a file that `export` wrote, in any of its formats
     """
     with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        return [[MARKED.sub(r"\1", value) for value in row] for row in csv.reader(file)]
+        return [[unmarked(value) for value in row] for row in csv.reader(file)]
 
 
-def _csv(assignment, students, roster):
+def unmarked(value):
+    """A text of an exported file without the mark that keeps it from being a formula."""
+    return MARKED.sub(r"\1", value)
+
+
+def _assert_numbers(persons, form):
+    """Refuse numbers by which a platform would give points to somebody else, whether their line is written or not."""
+    if form == "moodle":
+        people.assert_each_has_their_own({person.id: person.number for person in persons})
+    elif form == "canvas":
+        for person in persons:
+            # Canvas reads as many digits as it finds, and so another student's number.
+            if person.canvas_id and not people.is_number(person.canvas_id):
+                raise CourseError(
+                    f"{person.canvas_id!r} is no ID of Canvas, which has digits only: correct the lms_user_id of"
+                    f" {person.id}."
+                )
+        people.assert_each_has_their_own({person.id: person.canvas_id for person in persons})
+
+
+def _csv(assignment, students, persons, _column):
     tasks = [task.id for task in assignment.tasks]
     yield ["student", "first_name", "last_name", *tasks, "late_penalty", "total", "max", "final"]
     for student in students:
-        first, last, _ = _person(student, roster)
+        first, last = persons[student.id].first_and_last
         scores = [_points(student.scores[task].score) for task in tasks]
         final = "yes" if student.complete else "no"
         total, most = _points(student.total), _points(_most(student))
         yield [student.id, first, last, *scores, _points(student.late_penalty), total, most, final]
 
 
-def _canvas(assignment, students, roster):
+def _canvas(assignment, students, persons, column):
     """Canvas finds the five columns by their names and the points in the line below; people by ID, else by login."""
-    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment.title]
+    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", column or assignment.title]
     yield ["    Points Possible", "", "", "", "", _points(sum(task.points for task in assignment.tasks))]
     for student in students:
-        first, last, _ = _person(student, roster)
-        name = f"{last}, {first}" if last and first else last or first
-        yield [name, student.lms_user_id, "", student_label(student.id), "", _points(student.total)]
+        person = persons[student.id]
+        yield [person.list_name, person.canvas_id, "", student_label(student.id), "", _points(student.total)]
 
 
-def _moodle(assignment, students, roster):
+def _moodle(assignment, students, persons, _column):
     """Moodle asks which column identifies people, address or ID number, and which one holds the grades."""
     yield ["First name", "Last name", "ID number", "Email address", f"Assignment: {assignment.title} (Real)"]
     for student in students:
-        first, last, email = _person(student, roster)
-        yield [first, last, student.lms_user_id or student_label(student.id), email, _points(student.total)]
+        person = persons[student.id]
+        number = person.number or student_label(student.id)
+        yield [*person.first_and_last, number, person.email, _points(student.total)]
 
 
 FORMATS = {"csv": _csv, "canvas": _canvas, "moodle": _moodle}
-
-
-def _person(student, roster):
-    """First name, last name and address: the gradebook's, else the roster's, else the id as a last name."""
-    listed = roster.get(student.id, {})
-    email = student.email or listed.get("email", "")
-    if student.first_name or student.last_name:
-        return student.first_name, student.last_name, email
-    name = listed.get("name", "") or student_label(student.id)
-    last, comma, first = name.partition(",")
-    if not comma:
-        first, _, last = name.rpartition(" ")
-    return first.strip(), last.strip(), email
-
-
-def _roster(course):
-    """The lines of the course's ``roster.csv`` by student id; columns ``name`` and ``email`` may be there."""
-    path = course / "roster.csv"
-    if not path.exists():
-        return {}
-    text = path.read_text(encoding="utf-8-sig").splitlines()
-    # As ingest reads it: spreadsheets in many languages part columns by semicolons.
-    delimiter = ";" if text and ";" in text[0] and "," not in text[0] else ","
-    lines = csv.DictReader(text, delimiter=delimiter)
-    rows = ({key: value or "" for key, value in line.items() if isinstance(key, str)} for line in lines)
-    return {student_id(row["student"]): row for row in rows if row.get("student", "").strip()}
+PLATFORMS = ("canvas", "moodle")
 
 
 def _points(value):

@@ -3,12 +3,11 @@
 The pages say only what `results` calls safe to publish, and hold no script and nothing from elsewhere.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
-from autograder import gradebook, ingest, registry, report
+from autograder import gradebook, ingest, people, registry, report, written
 from autograder.ingest.names import student_label
 from autograder.outline import outline
 from autograder.pages import number, render
@@ -125,30 +124,36 @@ def write_feedback(course, name, db_url=None):
 
     Returns
     -------
-    list of Path, by student
+    dict
+        the page's Path by student id
 
     Raises
     ------
     GradebookError
         if there is no gradebook, or its points do not add up
+    CourseError
+        if there is a roster that cannot be read
     """
     course = Path(course).resolve()
     recorded = gradebook.recorded_results(course, name)
-    scores = {student.id: student for student in gradebook.class_scores(course, name, db_url)}
+    scores = {student.id: student for student in people.on_roster(course, gradebook.class_scores(course, name, db_url))}
     results = {student: result for student, result in recorded.items() if student in scores}
     common = common_mistakes(registry.assignment(name), results)
-    outlined = outline(course, name)
+    outlined, known = outline(course, name), people.read(course)
     pages = {
-        student: student_page(course, result, scores[student], outlined, common) for student, result in results.items()
+        student: student_page(
+            course, result, scores[student], outlined, common, known.person(student, scores[student]).known_name
+        )
+        for student, result in results.items()
     }
     for record in ingest.records(course, name):
         if record.status == "unreadable":
-            pages[record.student] = _page(name, record.student, trouble=record.message)
-    written = []
-    for student, text in sorted(pages.items()):
-        written.append(course / "feedback" / student / name / PAGE)
-        write_atomically(written[-1], text)
-    return written
+            person = known.person(record.student, scores.get(record.student))
+            pages[record.student] = _page(name, record.student, person.known_name, trouble=record.message)
+    paths = {student: course / "feedback" / student / name / PAGE for student in sorted(pages)}
+    for student, path in paths.items():
+        write_atomically(path, pages[student])
+    return paths
 
 
 def common_mistakes(assignment, results):
@@ -175,7 +180,7 @@ def common_mistakes(assignment, results):
     return found
 
 
-def student_page(course, result, student, outlined, common):
+def student_page(course, result, student, outlined, common, called=""):
     """One student's page as HTML.
 
     Parameters
@@ -186,11 +191,12 @@ def student_page(course, result, student, outlined, common):
     outlined : outline.Outline
     common : dict
         what `common_mistakes` gave
+    called : str
+        the student's name, or "" where only the id is known
     """
     name = result.assignment
-    answers = _answers(Path(course) / "autograded" / student.id / name / f"{name}.ipynb")
-    blank = {question for question, text in answers.items() if text in ("", outlined.empty.get(question))}
-    answers = {question: "" if question in blank else text for question, text in answers.items()}
+    found = written.answers(course, student.id, name, outlined.empty)
+    answers = {question: answer.text for question, answer in found.items()}
     results = {task.id: task for task in result.tasks}
     groups = []
     for section in outlined.sections:
@@ -198,11 +204,13 @@ def student_page(course, result, student, outlined, common):
             _item(task, results.get(task.id), student.scores[task.id], answers, common.get(task.id))
             for task in section.tasks
         ]
-        groups.append(Group(section.heading, tuple(items)))
+        # A section without tasks is not on the page: numbers would seem to leave one out.
+        groups.append(Group(re.sub(r"^\d+\.\s+", "", section.heading), tuple(items)))
     scores = student.scores.values()
     return _page(
         name,
         student.id,
+        called,
         groups=groups,
         items=[item for group in groups for item in group.items],
         total=student.total,
@@ -212,13 +220,13 @@ def student_page(course, result, student, outlined, common):
     )
 
 
-def _page(name, student, trouble="", **values):
+def _page(name, student, called, trouble="", **values):
     assignment, label = registry.assignment(name), student_label(student)
     return render(
         "feedback.html.j2",
         title=f"{assignment.title}: feedback",
         assignment=assignment,
-        label=label,
+        label=f"{called} ({label})" if called and called != label else label,
         trouble=trouble,
         **values,
     )
@@ -259,16 +267,3 @@ def _item(task, result, score, answers, common):
         others=common.sentence if solved else "",
         others_count=common.count if solved else 0,
     )
-
-
-def _answers(path):
-    """The written answers in a graded notebook, by question, as plain text."""
-    if not path.exists():
-        return {}
-    found = {}
-    for cell in nbformat.read(path, as_version=4).cells:
-        question = cell.metadata.get("numnet", {}).get("answer")
-        if question:
-            text = cell.source.removeprefix(f"<!-- answer: {question} -->")
-            found[question] = text.partition(gradebook.FOR_THE_GRADER)[0].strip()
-    return found

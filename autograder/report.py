@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder import gradebook, ingest, registry
-from autograder.ingest.names import student_label
+from autograder.ingest.names import off_roster, student_label
 from autograder.outline import outline
 from autograder.pages import number, percent, render
 from autograder.results import write_atomically
@@ -103,6 +103,7 @@ class Report:
     mistakes: tuple
     help: tuple
     blank: tuple
+    off_roster: tuple = ()
 
     @property
     def sections(self):
@@ -150,7 +151,9 @@ class Report:
         waiting = sum(not row.complete for row in self.rows if row.total is not None)
         if waiting:
             others.append(f"{waiting} with answers that wait for a person")
-        return about + (f"; {', '.join(others)}." if others else ".")
+        about += f"; {', '.join(others)}." if others else "."
+        left_out = f" Left out, as they are not on the roster: {', '.join(self.off_roster)}."
+        return about + (left_out if self.off_roster else "")
 
     def csv(self):
         """One line a student: the points of each task, the total, the status."""
@@ -242,10 +245,12 @@ def class_report(course, name, db_url=None):
     """
     assignment = registry.assignment(name)
     students = gradebook.class_scores(course, name, db_url)
+    away = off_roster(course, [student.id for student in students])
+    students = [student for student in students if student.id not in away]
     recorded = gradebook.recorded_results(course, name)
     results = {student.id: recorded[student.id] for student in students if student.id in recorded}
     rows = [_row(student) for student in students]
-    known = {row.student for row in rows}
+    known = {*(row.student for row in rows), *away}
     for record in ingest.records(course, name):
         if record.student not in known:
             status = "not graded" if record.status == "ingested" else record.status
@@ -262,6 +267,7 @@ def class_report(course, name, db_url=None):
         tuple(mistakes(assignment, results)),
         tuple(sorted(_help(assignment, present), key=lambda item: -len(item.students))),
         tuple(blank),
+        tuple(away),
     )
 
 

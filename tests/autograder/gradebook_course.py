@@ -138,6 +138,14 @@ def hand_in(course, folder, **notebooks):
     return ingest.ingest(NAME, folder, course)
 
 
+def deduct(course, due, method="zero"):
+    """Give the assignment a due date, and the course nbgrader's own rule for what is late."""
+    with book(course) as found:
+        found.update_or_create_assignment(NAME, duedate=due)
+    text = f"c = get_config()\nc.LateSubmissionPlugin.penalty_method = {method!r}\n"
+    (course / "nbgrader_config.py").write_text(text, encoding="utf-8")
+
+
 def forget(course, student):
     """Make a submission one that ingest did not write."""
     (archive_folder(course, NAME) / "records" / f"{student}.json").unlink()

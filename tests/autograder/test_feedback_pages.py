@@ -6,6 +6,7 @@ Pages are read as text and, where a browser is at hand, opened in it.
 import csv
 import io
 import re
+import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -15,8 +16,10 @@ import numpy as np
 import pytest
 from gradebook_course import NAME, eight_tasks  # noqa: F401 - a fixture for all tests here
 
-from autograder import feedback, gradebook, reading, registry, report
+from autograder import __main__, feedback, gradebook, handback, ingest, reading, registry, report
+from autograder.errors import CourseError
 from autograder.gradebook import GradebookError
+from autograder.ingest import names, uploads
 from autograder.ingest.records import Record, save_record
 
 HOSTILE = "<script>document.title='run'</script><img src=x onerror=alert(1)>"
@@ -43,9 +46,9 @@ def test_page_says_points_mistake_reading_answer_and_comment(course):
     messages = {"affine_backward": "db is 1/4 of what it should be; see `db`."}
     grade(course, ada=small.result("ada", {"affine_backward": 2}, messages=messages))
     small.grade_by_hand(course, "ada", "why_sum", 2.5, "Name <both> paths.")
-    [path] = feedback.write_feedback(course, NAME)
+    [(student, path)] = feedback.write_feedback(course, NAME).items()
     text = page(course, "ada")
-    assert path.name == feedback.PAGE
+    assert (student, path.name) == ("ada", feedback.PAGE)
     assert "<strong>26.5</strong>" in text
     assert "db is 1/4 of what it should be; see <code>db</code>." in text
     assert "Lesson 09, Why dW = dy xᵀ" in text
@@ -109,8 +112,9 @@ def test_sections_fold_what_is_right_and_list_what_is_not_written_once(course):
     grade(course, ada=replace(known, tasks=tuple(tasks)))
     feedback.write_feedback(course, NAME)
     text = page(course, "ada")
-    first, second = text.split("2. Losses", 1)
-    assert "1. Graphs" in first
+    # Without numbers: a section of the notebook that has no task is not on the page.
+    first, second = text.split("<h3>Losses</h3>", 1)
+    assert "<h3>Graphs</h3>" in first
     assert [part.startswith(" open") for part in text.split('<details class="group"')[1:]] == [False, True]
     assert 'id="init_weights"' in second
     assert 'id="train_classifier"' not in second
@@ -182,6 +186,111 @@ def test_no_gradebook_is_one_sentence(course):
     (course / "gradebook.db").unlink()
     with pytest.raises(GradebookError, match="There is no gradebook"):
         feedback.write_feedback(course, NAME)
+
+
+def test_a_page_calls_its_student_by_name(course):
+    roster = 'student,name\nada,Ada Lovelace\nbob,"Noyce, <Bob>"\ncyd,\ndan,Dan Ono\n'
+    (course / "roster.csv").write_text(roster, encoding="utf-8")
+    grade(course, ada=small.result("ada"), bob=small.result("bob"), cyd=small.result("cyd"))
+    save_record(course, Record("dan", NAME, "unreadable", message="The file is a PDF, not a notebook."))
+    with small.book(course) as book:
+        book.update_or_create_student("ada", first_name="Augusta", last_name="King")
+    feedback.write_feedback(course, NAME)
+    assert {student: called(page(course, student)) for student in ("ada", "bob", "cyd", "dan")} == {
+        "ada": "Augusta King (ada)", "bob": "&lt;Bob&gt; Noyce (bob)", "cyd": "cyd", "dan": "Dan Ono (dan)"
+    }  # fmt: skip
+
+
+def called(text):
+    """Whom a page speaks to."""
+    return text.split("Feedback for ")[1].split("<")[0]
+
+
+def uploads_of(course, folder, *paths):
+    """The released notebook, handed in under each of the paths, through the real ingest and a made-up grading."""
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        data = (course / "assignments" / NAME / f"{NAME}.ipynb").read_bytes()
+        (folder / path).write_bytes(data[:100] if "cut" in path else data)
+    found = ingest.ingest(NAME, folder, course)
+    students = [student.student for student in found.students if student.status == "ingested"]
+    gradebook.write_results(course, NAME, [small.result(student) for student in students])
+    return {student.student for student in found.students}
+
+
+def owners(path, course):
+    """Whose each file of a zip is, as ingest reads it, with the student's name in the page."""
+    roster = names.read_roster(course / "roster.csv")
+    with uploads.listing(path) as found:
+        assert not found.refused
+        for file in found.files:
+            yield file.path, roster.find(names.owner(file.parts, NAME).keys)[0], called(file.read().decode())
+
+
+ROSTER = (
+    "student,name,aliases\nada,Ada Lovelace,1001\nbob,Bob,\nvan,Gus Van Sant,1007\nhana,Hana Mori,\nzoe,Zoë Öz,\n"
+    "eva,Eva von,\n"
+)
+CANVAS = {
+    "lovelaceada_1001_5001_a02_backpropagation.ipynb": "lovelaceada_1001_5001_a02_backpropagation_feedback.html",
+    "vansantgus_LATE_1007_5007_my_work_2_3 (1)-1.ipynb": "vansantgus_LATE_1007_5007_my_work_2_3 (1)-1_feedback.html",
+    "submissions/morihana_1008_5008_cut.zip/a02.ipynb": "morihana_1008_5008_cut_feedback.html",
+    "özzoë_1009_5009_link.ipynb": "özzoë_1009_5009_link_feedback.html",
+    f"voneva_1010_5010_\u202e{'x' * 150}.ipynb": f"voneva_1010_5010__u202e{'x' * 94}_feedback.html",
+}
+MOODLE = {
+    "Ada Lovelace_901_assignsubmission_file_/a02.ipynb": "Ada Lovelace_901_assignsubmission_file_",
+    "Gus Van Sant_907_assignsubmission_file/a02.ipynb": "Gus Van Sant_907_assignsubmission_file",
+    "Hana Mori_908_assignsubmission_file_cut.ipynb": "Hana Mori_908_assignsubmission_file_",
+    "Zoë Öz_909_assignsubmission_file_/a/b/a02.ipynb": "Zoë Öz_909_assignsubmission_file_",
+    "Eva von_910_assignsubmission_file_/a02.ipynb": "Eva von_910_assignsubmission_file_",
+}
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle"])
+def test_pages_go_back_under_the_names_that_the_platform_gave(course, tmp_path, capsys, platform):
+    (course / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    delivered = CANVAS if platform == "canvas" else MOODLE
+    students = uploads_of(course, tmp_path / "in", *delivered, "bob/a02.ipynb")
+    assert students == {"ada", "bob", "van", "hana", "zoe", "eva"}
+    out = tmp_path / "back.zip"
+    command = ["feedback", NAME, "--format", platform, "--out", str(out), "--course", str(course)]
+    assert __main__.main(command) == 0
+    printed = capsys.readouterr().out
+    assert f"Wrote {out}." in printed
+    assert "the platform cannot tell whose they are: bob. In the zip file" in printed
+    found = {path: (student, name) for path, student, name in owners(out, course)}
+    # Each page is named for the very student that it speaks to.
+    assert all(name.endswith(f"({student})") for student, name in found.values())
+    assert {student for student, _ in found.values()} == students
+    suffix = "" if platform == "canvas" else f"/{NAME}_feedback.html"
+    assert set(found) == {*(f"{name}{suffix}" for name in delivered.values()), f"bob/{NAME}_feedback.html"}
+    if platform == "canvas":
+        numbers = {student: canvas_numbers(path) for path, (student, _) in found.items()}
+        known = {"ada": 1, "van": 7, "hana": 8, "zoe": 9, "eva": 10}
+        assert numbers == {name: [f"{1000 + n}", f"{5000 + n}"] for name, n in known.items()} | {"bob": []}
+
+
+def canvas_numbers(path):
+    """What Canvas reads off a file's name, the student's number and the upload's; a link is nobody's upload."""
+    words = path.split("/")[-1].split("_")
+    return [] if words[-1].startswith("link") else [word for word in words if word.isdigit()][:2]
+
+
+def test_nobody_gets_another_students_page(course, tmp_path, capsys):
+    (course / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    uploads_of(course, tmp_path / "in", "lovelaceada_1001_5001_a02.ipynb", "vansantgus_1007_5007_a02.ipynb")
+    pages = feedback.write_feedback(course, NAME)
+    # By now the roster gives Ada's number to somebody else.
+    (course / "roster.csv").write_text(ROSTER.replace("ada,Ada Lovelace,1001\nbob,Bob,", "ada,Ada,\nbob,Lovelace Ada,"))
+    path, unnamed = handback.write_zip(course, NAME, "canvas", pages)
+    assert (path, unnamed) == (course / "results" / NAME / "feedback.canvas.zip", ["ada"])
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == [f"ada/{NAME}_feedback.html", "vansantgus_1007_5007_a02_feedback.html"]
+    with pytest.raises(CourseError, match=r"No upload of a02_backpropagation bears a name of Moodle's"):
+        handback.write_zip(course, NAME, "moodle", pages)
+    assert __main__.main(["feedback", NAME, "--out", str(path), "--course", str(course)]) == 1
+    assert capsys.readouterr().err.startswith("Say with --format which platform")
 
 
 def test_report_figures(course):

@@ -70,7 +70,7 @@ def test_feedback_runs_nothing(course):
     config.CourseDirectory.assignment_id = NAME
     with gradebook.opened(config):
         GenerateFeedback(coursedir=CourseDirectory(config=config), config=config).start()
-    for page in (course / "feedback" / "ada" / NAME / f"{NAME}.html", *feedback.write_feedback(course, NAME)):
+    for page in (course / "feedback" / "ada" / NAME / f"{NAME}.html", *feedback.write_feedback(course, NAME).values()):
         text = dom(page.as_uri())
         assert f'{MARK}="1"' not in text
         assert "Both paths count" in text or "bob" in str(page)
