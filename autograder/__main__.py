@@ -11,12 +11,14 @@ import os
 import sys
 from pathlib import Path
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, line_of
 from autograder.results import TASK_STATUSES
 
 ROOT = Path(__file__).resolve().parent.parent
+# What an instructor writes, in Python: a slip there is told in one sentence, a fault of ours with all that led to it.
+WRITTEN_HERE = tuple(ROOT / "autograder" / folder for folder in ("checks", "misconceptions", "alternatives"))
 NAMED = 4
-NEW = "Make a course directory for a term: nbgrader's settings and the releases. What is there is kept."
+NEW = "Make a course directory for a term, or mend one: nbgrader's settings and the releases."
 
 
 def main(arguments=None):
@@ -40,6 +42,11 @@ def main(arguments=None):
             return _fail(f"The disk is full ({place}). Make room and run the command again; nothing is lost.")
         place = f": {error.filename}" if error.filename else ""
         return _fail(f"{str(error.strerror or error).rstrip('.')}{place}.")
+    except Exception as error:
+        place = line_of(error, *WRITTEN_HERE, options.course / "nbgrader_config.py")
+        if not place:
+            raise
+        return _fail(f"{place}. Correct it, then run the command again.")
 
 
 def parser():
@@ -69,7 +76,7 @@ def parser():
 
     sub = command("ingest", _ingest, "Read a folder or zip of uploads and rebuild each submission from the release.")
     sub.add_argument("name", help="assignment")
-    sub.add_argument("uploads", type=Path, help="folder or zip file")
+    sub.add_argument("uploads", nargs="?", type=Path, help="folder or zip file (default: again from what is kept)")
     sub.add_argument("--pattern", help="regular expression over the file's path with a group named student")
     sub.add_argument(
         "--roster", type=Path, help="roster.csv: who should have handed in (default: the course's, if any)"
@@ -90,6 +97,10 @@ def parser():
     sub.add_argument("--out", type=Path, metavar="FILE.json", help="write the results there too")
     _json(sub)
 
+    sub = command("move-gradebook", _move_gradebook, "Copy the whole gradebook to another database, and go on there.")
+    sub.add_argument("--to", required=True, metavar="URL", help="the empty database, as an SQLAlchemy address")
+    _database(sub)
+
     sub = command("score", _score, "Score one notebook, without a gradebook.")
     sub.add_argument("notebook", type=Path)
     sub.add_argument("--assignment", help="its assignment (default: what the notebook says)")
@@ -106,6 +117,8 @@ def parser():
 
     sub = command("feedback", _feedback, "Write a feedback page for each student.")
     sub.add_argument("name", help="assignment")
+    sub.add_argument("--format", choices=("canvas", "moodle"), help="one zip file, too, that the platform takes back")
+    sub.add_argument("--out", type=Path, metavar="FILE.zip", help="the zip file (default: in the course's results/)")
     _database(sub)
 
     sub = command("report", _report, "Write the class report as HTML and CSV.")
@@ -120,8 +133,20 @@ def parser():
 
     sub = command("export", _export, "Export grades, hand-given ones included.")
     sub.add_argument("name", help="assignment")
-    sub.add_argument("--format", choices=("csv", "canvas", "moodle"), default="csv")
+    sub.add_argument(
+        "--format",
+        choices=("csv", "canvas", "moodle", "written"),
+        default="csv",
+        help="grades for spreadsheets (csv) or a platform; or the written answers that wait for a person",
+    )
     sub.add_argument("--out", type=Path, metavar="FILE.csv", help="the file (default: in the course's results/)")
+    sub.add_argument("--unfinished", action="store_true", help="for the platforms: totals, too, that are not final")
+    sub.add_argument("--column", default="", metavar="HEADER", help='Canvas\' column that is there: "Name (12345)"')
+    _database(sub)
+
+    sub = command("import-written", _import_written, "Put the points of export --format written into the gradebook.")
+    sub.add_argument("name", help="assignment")
+    sub.add_argument("table", type=Path, metavar="FILE.csv", help="the table, with points and comments")
     _database(sub)
 
     sub = command("verify", _verify, "Check the checks: wrong versions fail, right ones pass, mistakes are named.")
@@ -154,8 +179,7 @@ def _build(options):
 def _new(options):
     from autograder import term
 
-    for path in term.make(options.directory):
-        print(f"Wrote {path}.")
+    print("\n".join(term.make(options.directory)) or "Nothing was missing.")
     print(f"Next: put roster.csv there, if you have one, and give --course {options.directory} to every command.")
 
 
@@ -178,9 +202,10 @@ def _ingest(options):
 
     name = registry.assignment(options.name).name
     report = ingest.ingest(name, options.uploads, options.course, options.pattern, options.roster)
-    if not (report.students or report.unmatched or report.refused):
+    if not (report.students or report.unmatched or report.refused or report.aside):
         raise CourseError(
-            f"{options.uploads} holds no uploads of {name}. Give the folder or zip that students' files lie in."
+            f"{options.uploads or 'The course directory'} holds no uploads of {name}. Give the folder or zip that "
+            "students' files lie in."
         )
     if options.json:
         _print_json(report.to_json())
@@ -190,7 +215,7 @@ def _ingest(options):
 
 
 def _grade(options):
-    from autograder import grade, gradebook, registry, regrade, results
+    from autograder import grade, gradebook, ingest, registry, regrade, results
 
     course, name = options.course, registry.assignment(options.name).name
     _warn_without_sandbox(required=options.require_sandbox)
@@ -200,10 +225,8 @@ def _grade(options):
             course, name, options.workers, options.scheduler, options.db, progress, write=not options.dry_run
         )
     if not graded:
-        raise CourseError(
-            f"Nothing was ingested for {options.name}. Run: python -m autograder ingest {options.name} UPLOADS"
-        )
-    changed = regrade.compare(course, name, before, graded, recorded)
+        raise CourseError(f"Nothing was ingested for {name}. Run: {ingest.command(course, f'ingest {name} UPLOADS')}")
+    changed = regrade.compare(course, name, before, graded, recorded, options.db)
     tree = [result.to_json() | {"changes": changed.of(result.student)} for result in graded]
     if options.out:
         results.write_atomically(options.out, results.dump_json(tree))
@@ -214,6 +237,19 @@ def _grade(options):
         if options.dry_run:
             print("\nNothing was written to the gradebook.")
     return 1 if any(result.status == "error" for result in graded) else 0
+
+
+def _move_gradebook(options):
+    from autograder import move
+
+    moved = move.move(options.course, options.to, options.db)
+    counts = ", ".join(f"{name} {count}" for name, count in moved.counts.items())
+    print(f"Copied to {moved.shown} and compared row by row ({counts}).")
+    if moved.aside:
+        print(f"The old gradebook is kept as {moved.aside}.")
+    if not moved.configured:
+        print(f"Next: put this line into {options.course / 'nbgrader_config.py'}, which nbgrader reads too:")
+        print(f'c.CourseDirectory.db_url = "{moved.shown}"')
 
 
 def _warn_without_sandbox(required=False):
@@ -239,7 +275,9 @@ def class_table(graded):
         )
         for result in graded
     ]
-    return tabulate(rows, headers=("student", "status", "score", "not passed"), maxcolwidths=[None, None, None, 80])
+    table = tabulate(rows, headers=("student", "status", "score", "not passed"), maxcolwidths=[None, None, None, 80])
+    by_hand = max((result.manual_max for result in graded), default=0)
+    return f"{table}\n{by_hand:g} more points are for written answers, which a person grades." if by_hand else table
 
 
 def _not_passed(tasks):
@@ -305,10 +343,21 @@ def _explain(options):
 
 
 def _feedback(options):
-    from autograder import feedback, registry
+    from autograder import feedback, handback, registry
 
-    pages = feedback.write_feedback(options.course, registry.assignment(options.name).name, options.db)
+    name = registry.assignment(options.name).name
+    if options.out and not options.format:
+        raise CourseError("Say with --format which platform the zip file is for, canvas or moodle.")
+    pages = feedback.write_feedback(options.course, name, options.db)
     print(f"Wrote {len(pages)} feedback pages in {options.course / 'feedback'}.")
+    if options.format:
+        path, unnamed = handback.write_zip(options.course, name, options.format, pages, options.out)
+        print(f"Wrote {path}.")
+        if unnamed:
+            print(
+                f"Send these pages yourself, the platform cannot tell whose they are: {', '.join(unnamed)}."
+                " In the zip file they lie in folders called after the student."
+            )
 
 
 def _report(options):
@@ -333,11 +382,28 @@ def _times(options):
 
 
 def _export(options):
-    from autograder import export, registry
+    from autograder import export, registry, written
 
     name = registry.assignment(options.name).name
-    path = export.export(options.course, name, options.format, options.out, options.db)
+    if options.format == "written":
+        if options.unfinished or options.column:
+            raise CourseError("The table of written answers takes neither --unfinished nor --column: leave them out.")
+        path, states = written.export_written(options.course, name, options.out, options.db)
+        print(f"Not graded yet: {states[written.NEW]}. To look at again: {states[written.CHANGED]}.")
+        print(f"Wrote {path}.")
+        return
+    path = export.export(
+        options.course, name, options.format, options.out, options.db, options.unfinished, options.column
+    )
     print(f"Wrote {path}.")
+
+
+def _import_written(options):
+    from autograder import registry, written
+
+    name = registry.assignment(options.name).name
+    given, left = written.import_written(options.course, name, options.table, options.db)
+    print(f"Graded: {given}. Lines without points: {left}.")
 
 
 def _verify(options):

@@ -129,13 +129,19 @@ class Scorer:
         return self._each_alone([(task, {task.id: source}, needed)], set())[task.id]
 
     def examine(self, task, cells):
-        """Score one task of a submission alone, as `score` does; return the result, and the replies or None."""
+        """One task's result as `score` gives it, and replies that come to the same points; None where code ended first.
+
+        They come, as there, from versions of the student's or of the course's below it.
+        """
+        graded = {result.id: result for result in self.score(cells).tasks}
         written = {item.id: cells[item.id] for item in self.assignment.code_tasks() if self._is_written(item, cells)}
-        alone = _with_needed(task, written)
-        run = self._visit(alone, [task])
-        if run.replies is None:
-            return TaskResult(task.id, 0.0, task.points, "failed", run.died), None
-        return self._judge({task.id: (run, alone)})[task.id], run.replies[task.id]
+        alone, needed = _with_needed(task, written), tuple(registry.dependencies(task.id))
+        failed = tuple(other for other in needed if not _passed(graded, other))
+        for course in dict.fromkeys((failed, (), needed)):
+            run = self._visit(_over_ours(alone, course), [task])
+            if run.replies and self._judge({task.id: (run, alone)})[task.id].score == graded[task.id].score:
+                return graded[task.id], run.replies[task.id]
+        return graded[task.id], None
 
     def _is_written(self, task, cells):
         source = cells.get(task.id, "")

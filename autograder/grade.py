@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder import engine, gradebook, ingest, registry, scoring
+from autograder import engine, gradebook, ingest, move, registry, scoring
 from autograder.results import SubmissionResult
 
 ATTEMPTS = 3
@@ -51,8 +51,14 @@ def grade(course, name, workers=None, scheduler=None, db_url=None, progress=lamb
     Returns
     -------
     list of SubmissionResult, by student
+
+    Raises
+    ------
+    GradebookError
+        as `gradebook.write_results`, and if grades given by hand would be left behind in another gradebook
     """
     assignment = registry.assignment(name)
+    move.assert_nothing_left_behind(course, db_url)
     (results, waiting, cells), written, batch = collect(course, assignment), [], BATCH if write else math.inf
     total = len(results) + len(waiting)
     progress(len(results), total)

@@ -26,19 +26,21 @@ from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, OverwriteCells
-from nbgrader.utils import compute_checksum, is_solution
+from nbgrader.utils import compute_checksum, is_solution, parse_utc
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import DBAPIError, SAWarning
+from sqlalchemy.exc import ArgumentError, DBAPIError, SAWarning
 from sqlalchemy.orm import selectinload, undefer
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder import engine, ingest, registry
-from autograder.errors import CourseError
+from autograder.errors import CourseError, line_of
+from autograder.ingest.records import submitted_folder
 from autograder.pages import prose
 from autograder.results import SubmissionResult, dump_json, write_atomically
 
+CONFIG = "nbgrader_config.py"
 LOCK_SECONDS = 15.0
 MAKING_SECONDS = 60.0
 RETRIES = 3
@@ -116,17 +118,45 @@ def settings(course, db_url=None):
     Returns
     -------
     traitlets.config.Config
+
+    Raises
+    ------
+    GradebookError
+        if ``nbgrader_config.py`` cannot be run, or the gradebook's address is none
     """
     course = Path(course).resolve()
-    home = course if (course / "nbgrader_config.py").exists() else registry.ROOT
+    home = course if (course / CONFIG).exists() else registry.ROOT
     config = Config()
-    if (home / "nbgrader_config.py").exists():
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(home)).load_config()
+    if (home / CONFIG).exists():
+        try:
+            config = PyFileConfigLoader(CONFIG, path=str(home)).load_config()
+        except Exception as error:  # it is the instructor's own Python
+            place = line_of(error, home / CONFIG) or f"{home / CONFIG}: {error}"
+            raise GradebookError(f"{place}. Correct it, then run the command again.") from error
     config.CourseDirectory.root = str(course)
     config.CourseDirectory.setdefault("course_id", "default_course")
     if db_url or "db_url" not in config.CourseDirectory:
         config.CourseDirectory.db_url = db_url or default_url(course)
+    _assert_address(config.CourseDirectory.db_url)
     return config
+
+
+def _assert_address(url):
+    try:
+        make_url(url).get_dialect().import_dbapi()
+    except (ArgumentError, ImportError, ValueError):
+        # An address may hold a password.
+        shown = "This" if "@" in str(url) else repr(url)
+        raise GradebookError(
+            f"{shown} is no gradebook's address: give --db, or c.CourseDirectory.db_url in {CONFIG}, one such as"
+            " sqlite:////home/me/autumn/gradebook.db or postgresql+psycopg://grader@/course?host=/var/run/postgresql."
+        ) from None
+
+
+def is_there(config):
+    """Whether there is a gradebook to read; one on a server always is, since opening it makes what it lacks."""
+    url = make_url(config.CourseDirectory.db_url)
+    return not url.drivername.startswith("sqlite") or Path(url.database or "").exists()
 
 
 def write_results(course, name, results, db_url=None, cells=None):
@@ -167,7 +197,7 @@ def write_results(course, name, results, db_url=None, cells=None):
         with opened(config) as gradebook:
             known = KnownCells(gradebook, name)
             for result in results:
-                if result.status in ("missing", "unreadable") or not result.tasks:
+                if not _is_recorded(result):
                     continue
                 try:
                     _write(gradebook, known, config, result, (cells or {}).get(result.student))
@@ -177,6 +207,10 @@ def write_results(course, name, results, db_url=None, cells=None):
     if refused:
         raise GradebookError(f"All students were written but {len(refused)}: {' '.join(refused)}")
     return written
+
+
+def _is_recorded(result):
+    return result.status not in ("missing", "unreadable") and bool(result.tasks)
 
 
 def _write(gradebook, known, config, result, cells):
@@ -189,14 +223,18 @@ def _write(gradebook, known, config, result, cells):
         )
     folder = course / "autograded" / result.student / name
     with transaction(gradebook):
-        _enrol(gradebook, result, submission.timestamp)
+        # Rows as nbgrader's autograde makes them.
+        gradebook.update_or_create_student(result.student)
+        gradebook.update_or_create_submission(name, result.student)
         notebook = autograded_notebook(_sanitised(known, submitted, name), result)
         record(gradebook, config, notebook, result)
         # Without indentation, which takes Python's slow encoder; nbgrader and Jupyter read both.
         write_atomically(folder / f"{name}.ipynb", json.dumps(notebook, ensure_ascii=False) + "\n")
         # nbgrader's autograde compares times to see whether a newer submission has come.
-        if submission.timestamp:
+        if _handed_in(course, name, result.student):
             write_atomically(folder / "timestamp.txt", f"{submission.timestamp}\n")
+        else:
+            (folder / "timestamp.txt").unlink(missing_ok=True)
     remember(config, notebook, result)
 
 
@@ -285,7 +323,7 @@ def _held(path, seconds, taken):
 @contextmanager
 def opened(config):
     """nbgrader's gradebook for reading, closed at the end."""
-    with _alembic_on_path(), _sentences(config), _quiet():
+    with _alembic_on_path(), sentences(), _quiet():
         place = config.CourseDirectory
         # nbgrader makes what tables there are not yet: two graders would trip over each other.
         lock = Path(place.root) / "gradebook.db.tables.lock"
@@ -314,9 +352,9 @@ def transaction(gradebook):
 def record(gradebook, config, notebook, result):
     """Write one result into the rows that exist for its student, within the caller's transaction; then `remember`.
 
-    Scores of checks, the needs-manual-grade flag, automatic comments and the late penalty are set here and nowhere
-    else. The flag says that a person has to look: there is no score at all, or what a hand-given score was given for
-    has changed, the automatic score under it or the written answer.
+    Scores of checks, the needs-manual-grade flag, automatic comments, the time of the upload and the late penalty are
+    set here and nowhere else. The flag says that a person has to look: there is no score at all, or what a hand-given
+    score was given for has changed, the automatic score under it or the written answer.
 
     Raises
     ------
@@ -353,7 +391,9 @@ def record(gradebook, config, notebook, result):
     _comment(_with_cells(gradebook, Comment, submission), notebook)
     gradebook.db.flush()
     _assert_totals(grades, checks, result)
-    _penalise(gradebook, config, submission)
+    submission.assignment.timestamp = _handed_in(config.CourseDirectory.root, name, student)
+    late = submission.assignment.total_seconds_late
+    submission.late_submission_penalty = _penalty(config, student, submission.score, late)
     gradebook.db.flush()
 
 
@@ -523,11 +563,9 @@ def held_scores(course, name, db_url=None):
     """
     course = Path(course).resolve()
     config = settings(course, db_url)
-    file = make_url(config.CourseDirectory.db_url)
-    if file.drivername.startswith("sqlite") and not Path(file.database or "").exists():
+    if not is_there(config):
         return None
-    order = {task.check_id: task.id for task in registry.assignment(name).tasks}
-    students = []
+    order, students = _order(name), []
     with opened(config) as gradebook:
         for submission in gradebook.assignment_submissions(name):
             notebook = next((item for item in submission.notebooks if item.name == name), None)
@@ -542,6 +580,56 @@ def held_scores(course, name, db_url=None):
                 )
             students.append(student)
     return sorted(students, key=lambda student: student.id)
+
+
+def late_penalties(course, name, results, db_url=None):
+    """What `write_results` takes off for lateness with these results, or would take off; nothing is written.
+
+    Parameters
+    ----------
+    course, name, results, db_url
+        as for `write_results`
+
+    Returns
+    -------
+    dict
+        ``{student: (points, seconds late)}``, of everybody whose result would be written
+    """
+    course = Path(course).resolve()
+    config = settings(course, db_url)
+    if not is_there(config):
+        return {}
+    found, order = {}, _order(name)
+    with opened(config) as gradebook:
+        try:
+            assignment = gradebook.find_assignment(name)
+        except MissingEntry:
+            return {}
+        rows = {submission.student_id: submission for submission in assignment.submissions}
+        for result in filter(_is_recorded, results):
+            row, stamp = rows.get(result.student), _handed_in(course, name, result.student)
+            due = row.duedate if row and assignment.duedate else assignment.duedate
+            late = max(0.0, (stamp - due).total_seconds()) if stamp and due else 0.0
+            notebook = next((item for item in row.notebooks if item.name == name), None) if row else None
+            scores = _student(notebook, order).scores.values() if notebook else ()
+            total = _total(scores, {task.id: points(task) for task in result.tasks if task.score is not None})
+            found[result.student] = (_penalty(config, result.student, total, late) or 0.0, late)
+    return found
+
+
+def _total(scores, graded):
+    """The points that count once these tasks have new automatic scores."""
+    held = {score.task: score for score in scores}
+    total = sum(points for task, points in graded.items() if task not in held)
+    for task, score in held.items():
+        automatic = graded.get(task, score.auto_score)
+        total += (automatic or 0.0) if score.manual_score is None else score.manual_score
+        total += score.extra_credit
+    return total
+
+
+def _order(name):
+    return {task.check_id: task.id for task in registry.assignment(name).tasks}
 
 
 def _student(notebook, order):
@@ -595,13 +683,6 @@ def _assert_totals(grades, checks, result):
             f"The points of {result.student} add up to {total:g}, but the result says {result.score:g}."
             f" Nothing of {result.student} was written."
         )
-
-
-def _enrol(gradebook, result, timestamp):
-    """Rows for the student and the submission, as nbgrader's autograde makes them."""
-    gradebook.update_or_create_student(result.student)
-    extra = {"timestamp": timestamp} if timestamp else {}
-    gradebook.update_or_create_submission(result.assignment, result.student, **extra)
 
 
 class KnownCells:
@@ -662,15 +743,21 @@ def _comment(comments, notebook):
             comment.auto_comment = "No response." if untouched else None
 
 
-def _penalise(gradebook, config, submission):
-    """The late penalty of the course's nbgrader plugin, between 0 and the score."""
-    late = submission.assignment.total_seconds_late
+def _handed_in(course, name, student):
+    """When a submission came, as nbgrader keeps it; None where no timestamp.txt stands beside it in ``submitted/``."""
+    record = ingest.load_record(course, student, name)
+    stands = (submitted_folder(course, student, name) / "timestamp.txt").exists()
+    return parse_utc(record.timestamp) if record and record.timestamp and stands else None
+
+
+def _penalty(config, student, score, late):
+    """What the course's nbgrader plugin takes off for so many seconds, between 0 and the score; None for nothing."""
     penalty = None
     if late > 0:
         penalties = AssignLatePenalties(config=config)
         penalties.init_plugin()
-        penalty = penalties.plugin_inst.late_submission_penalty(submission.student.id, submission.score, late)
-    submission.late_submission_penalty = None if penalty is None else min(max(penalty, 0.0), submission.score)
+        penalty = penalties.plugin_inst.late_submission_penalty(student, score, late)
+    return None if penalty is None else min(max(penalty, 0.0), score)
 
 
 def _patiently(action):
@@ -686,7 +773,7 @@ def _patiently(action):
 
 
 @contextmanager
-def _sentences(config):
+def sentences():
     """Turn what a database driver raises into one sentence, without the address's password."""
     try:
         yield
@@ -737,6 +824,8 @@ __all__ = [
     "digests",
     "ensure_assignment",
     "held_scores",
+    "is_there",
+    "late_penalties",
     "only_writer",
     "opened",
     "points",
@@ -746,6 +835,7 @@ __all__ = [
     "recorded_results",
     "remember",
     "result_html",
+    "sentences",
     "settings",
     "transaction",
     "write_results",

@@ -1,8 +1,9 @@
 """Makes a course directory: one term of one section, outside this repository, with all that nbgrader wants there.
 
-What is there already is never written over, so the same command mends a directory that lacks something.
+Settings that are there already stay, but for a line that leads to a repository which has moved; releases are made anew.
 """
 
+import ast
 from pathlib import Path
 
 from autograder import registry, release
@@ -20,7 +21,7 @@ load_subconfig({path!r})
 
 
 def make(directory, root=registry.ROOT):
-    """Make a course directory, or add what one lacks.
+    """Make a course directory, or mend one.
 
     Parameters
     ----------
@@ -31,8 +32,8 @@ def make(directory, root=registry.ROOT):
 
     Returns
     -------
-    list of Path
-        what was written, the releases for students among it
+    list of str
+        what was done, one sentence each; empty where everything was there and right
 
     Raises
     ------
@@ -44,11 +45,63 @@ def make(directory, root=registry.ROOT):
         raise CourseError(f"{directory} lies in the repository. Name a folder outside, such as ../autumn.")
     if directory.exists() and not directory.is_dir():
         raise CourseError(f"{directory} is a file. Name a folder.")
-    config = directory / CONFIG
-    if config.exists() and repr(str(root / CONFIG)) not in config.read_text(encoding="utf-8"):
-        raise CourseError(f"{config} does not lead to {root / CONFIG}. Correct its load_subconfig line.")
-    written = []
+    done = _settle_config(directory / CONFIG, (root / CONFIG).resolve())
+    releases = directory / "build" / "release"
+    before = {path: path.read_bytes() for path in releases.glob("*.zip")}
+    for name in registry.assignments():
+        path = release.release(name, directory)
+        if path not in before:
+            done.append(f"Wrote {path}.")
+        elif path.read_bytes() != before[path]:
+            done.append(f"Wrote {path} anew: the course has changed since it was made.")
+    return done
+
+
+def _settle_config(config, wanted):
+    """Write the settings, or lead them to the repository where it stands now; return what was done."""
     if not config.exists():
-        write_atomically(config, CONFIG_TEXT.format(path=str(root / CONFIG)))
-        written.append(config)
-    return written + [release.release(name, directory) for name in registry.assignments()]
+        write_atomically(config, CONFIG_TEXT.format(path=str(wanted)))
+        return [f"Wrote {config}."]
+    text = config.read_bytes()
+    calls = _subconfigs(config, text)
+    courses = [(call, named) for call, named in calls if named.name == CONFIG]
+    if any(named == wanted for _, named in courses):
+        return []
+    gone = [(call, named) for call, named in courses if not named.exists()]
+    if len(courses) != 1 or not gone:
+        leads = f"leads to {courses[0][1]}, not" if courses else "does not lead"
+        raise CourseError(f"{config} {leads} to {wanted}. Correct its load_subconfig line.")
+    call, named = gone[0]
+    mended = _replaced(text, call, f"load_subconfig({str(wanted)!r})".encode())
+    expected = [wanted if found == named else found for _, found in calls]
+    if [found for _, found in _subconfigs(config, mended)] != expected:
+        raise CourseError(f"{config}, line {call.lineno}, leads to {named}, which is gone. Write {wanted} there.")
+    # The settings may hold a password, and so be readable by few.
+    write_atomically(config, mended, mode=config.stat().st_mode & 0o777)
+    return [f"Corrected line {call.lineno} of {config}: it led to {named}, which is gone, and now leads to {wanted}."]
+
+
+def _subconfigs(config, text):
+    """The calls of load_subconfig that name a file outright, in the order of the lines, each with that file's path."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        raise CourseError(f"{config}{line}: {getattr(error, 'msg', error)}. Correct it, then run it again.") from None
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "load_subconfig":
+            arguments = {"fname": None, "path": ""}
+            given = dict(zip(arguments, node.args, strict=False)) | {item.arg: item.value for item in node.keywords}
+            arguments |= {name: getattr(value, "value", None) for name, value in given.items()}
+            if all(isinstance(value, str) for value in arguments.values()):
+                found.append((node, (config.parent / arguments["path"] / arguments["fname"]).resolve()))
+    return sorted(found, key=lambda pair: pair[0].lineno)
+
+
+def _replaced(text, node, new):
+    """Bytes of Python source with one node written anew; nothing else changes, line ends included."""
+    lines = text.splitlines(keepends=True)
+    first, last = node.lineno - 1, node.end_lineno - 1
+    rest = lines[last][node.end_col_offset :]
+    return b"".join([*lines[:first], lines[first][: node.col_offset], new, rest, *lines[last + 1 :]])

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import zipfile
 import nbformat
 import pytest
 
-from autograder import __main__, build, demo, engine, grade, ingest, registry
+from autograder import __main__, build, demo, engine, grade, hidden, ingest, registry
 
 NAME = demo.NAME
 
@@ -84,6 +85,21 @@ def test_an_unknown_assignment_is_named_with_those_there_are(capsys, course, com
 def test_uploads_that_hold_nothing(capsys, course, make):
     make(course / "uploads.zip")
     assert "uploads" in refused(capsys, "ingest", NAME, course / "uploads.zip", "--course", course)
+
+
+def test_a_course_directory_that_is_none_is_said_before_anything_is_looked_for(capsys, course, uploads):
+    wrong = course.with_name(f"{course.name}x")
+    said = refused(capsys, "ingest", NAME, uploads, "--course", wrong)
+    assert f"{wrong} is no course directory. Did you mean {course}" in said
+    assert f"{course / 'uploads' / NAME} cannot be read" in refused(capsys, "ingest", NAME, "--course", course)
+
+
+def test_ingest_without_a_path_starts_from_what_is_kept(capsys, course, uploads):
+    _, first, _ = run(capsys, "ingest", NAME, uploads, "--course", course)
+    shutil.rmtree(course / "submitted")
+    code, out, _ = run(capsys, "ingest", NAME, "--course", course)
+    assert (code, out) == (0, first)
+    assert (course / "submitted").is_dir()
 
 
 def test_a_bad_upload_is_told_and_the_others_go_on(capsys, course, uploads):
@@ -166,17 +182,81 @@ def test_the_table_and_the_file_say_the_same(capsys, course, uploads):
     assert code == 0
     most = sum(task.points for task in registry.assignment(NAME).tasks if task.kind != "written")
     assert f"{half():g} / {most:g}" in out
+    by_hand = sum(task.points for task in registry.assignment(NAME).tasks) - most
+    assert f"\n{by_hand:g} more points are for written answers, which a person grades.\n" in out
     [eve] = [line for line in out.split("\n") if line.startswith("eve")]
     assert eve.endswith("nothing written")
     assert [result["student"] for result in json.loads(path.read_text())] == ["dan", "eve"]
 
 
 def test_explain_shows_what_was_expected(capsys, course, uploads):
+    right = "def affine_backward(dout, cache):\n    x, w = cache\n    return dout @ w.T, x.T @ dout, dout.sum(axis=0)\n"
+    wrong = right.replace("dout @ w.T,", "dout @ w.T * (1 + (len(dout) == 1)),")
+    skeleton = nbformat.read(build.release_path(NAME, course), as_version=4)
+    for student, source in (("ada", right), ("bob", wrong)):
+        sample = demo.Sample(student, "", cells={"affine_backward": source})
+        nbformat.write(demo.filled(skeleton, sample), uploads / f"{student}.ipynb")
     ingest.ingest(NAME, uploads, course)
-    code, out, _ = run(capsys, "explain", "dan", "affine_backward", "--course", course)
+
+    code, out, _ = run(capsys, "explain", "ada", "affine_backward", "--course", course)
     assert code == 0
-    assert "expected" in out
-    assert "nobody" in refused(capsys, "explain", "nobody", "affine_backward", "--course", course)
+    head, cell, agree = out.strip().split("\n\n")
+    assert "passed" in head
+    assert cell.endswith("\n".join(f"  {line}" for line in right.strip().split("\n")))
+    assert agree == "All 5 cases agree with what is expected."
+
+    code, out, _ = run(capsys, "explain", "bob", "affine_backward", "--course", course)
+    assert code == 0
+    head, cell, *cases, agree = out.strip().split("\n\n")
+    assert "partial" in head
+    assert "Scored with the course's affine_forward, since yours did not pass." in head
+    assert "len(dout) == 1" in cell
+    assert [case.split("\n")[0] for case in cases] == ["Case one row"]
+    assert "expected" in cases[0]
+    assert "got" in cases[0]
+    assert agree == "4 of 5 cases agree with what is expected."
+
+    said = [refused(capsys, "explain", who, "affine_backward", "--course", course) for who in ("Dann", "x1234")]
+    assert said[0] == f"There is no record that Dann's {NAME} was ingested. Did you mean dan?"
+    assert said[1].endswith("Use an id from submitted/.")
+
+
+@pytest.mark.parametrize(
+    ("right", "slip", "error"),
+    [
+        ("judge = ArrayJudge(", "judge = ArryJudge(", "NameError: name 'ArryJudge' is not defined"),
+        ("rng.normal(", "rng.nomal(", "AttributeError: 'numpy.random._generator.Generator' object has no attribute"),
+        ("):", ")", "SyntaxError: expected ':'"),
+    ],
+)
+def test_a_slip_in_a_check_is_named_with_its_line(capsys, course, uploads, monkeypatch, right, slip, error):
+    ingest.ingest(NAME, uploads, course)
+    text = registry.check_path("affine_backward").read_text(encoding="utf-8")
+    path = course / "checks" / "affine_backward.py"
+    path.parent.mkdir()
+    path.write_text(text.replace(right, slip, 1), encoding="utf-8")
+    line = text[: text.index(right)].count("\n") + 1
+    before = registry.check_path
+    monkeypatch.setattr(registry, "check_path", lambda name: path if name == "affine_backward" else before(name))
+    monkeypatch.setattr(__main__, "WRITTEN_HERE", (path.parent,))
+    hidden.hidden_expectation.cache_clear()
+    said = refused(capsys, "grade", NAME, "--dry-run", "--course", course)
+    assert said.startswith(f"{path}, line {line}: {error}")
+    assert said.endswith(". Correct it, then run the command again.")
+    assert not (course / "gradebook.db").exists()
+
+
+def test_a_fault_of_ours_is_not_taken_for_the_instructors(monkeypatch, course):
+    monkeypatch.setattr(grade, "collect", lambda *arguments: {}["ours"])
+    with pytest.raises(KeyError, match="ours"):
+        __main__.main(["grade", NAME, "--course", str(course)])
+
+
+@pytest.mark.parametrize("address", ["nonsense", "nothing://x", "postgresql+psycopg://grader:hunter2@host:port/x"])
+def test_an_address_that_is_no_gradebooks_is_refused(capsys, course, address):
+    said = refused(capsys, "grade", NAME, "--course", course, "--db", address)
+    assert "is no gradebook's address: give --db" in said
+    assert "hunter2" not in said
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 Each test has a course directory of its own.
 """
 
+import contextlib
 import json
 import math
 import sqlite3
@@ -17,7 +18,7 @@ import pytest
 from gradebook_course import NAME, eight_tasks  # noqa: F401 - a fixture for all tests here
 from nbgrader.utils import determine_grade
 
-from autograder import gradebook, registry
+from autograder import __main__, grade, gradebook, move, registry
 from autograder.gradebook import GradebookError
 
 
@@ -280,16 +281,31 @@ def test_a_database_that_cannot_be_opened_is_one_sentence(course):
         gradebook.ensure_assignment(course, NAME, f"sqlite:///{course}/nowhere/gradebook.db")
 
 
-def test_late_work_loses_what_the_plugin_says(course):
-    small.submit(course, "ada", timestamp="2026-01-02 12:00:00 UTC")
-    with small.book(course) as book:
-        book.update_or_create_assignment(NAME, duedate="2026-01-01 12:00:00 UTC")
-    (course / "nbgrader_config.py").write_text(
-        "c = get_config()\nc.LateSubmissionPlugin.penalty_method = 'zero'\n", encoding="utf-8"
-    )
+def test_late_work_loses_what_the_plugin_says_as_long_as_its_time_stands_in_submitted(course):
+    path = small.submit(course, "ada", timestamp="2026-01-02 12:00:00 UTC")
+    small.deduct(course, "2026-01-01 12:00:00 UTC")
     gradebook.write_results(course, NAME, [small.result("ada")])
-    penalty = small.rows(course, "ada")[2]
-    assert math.isclose(penalty, small.result("ada").score)
+    assert math.isclose(small.rows(course, "ada")[2], small.result("ada").score)
+    stamps = [path.parent / "timestamp.txt", course / "autograded" / "ada" / NAME / "timestamp.txt"]
+    assert [stamp.exists() for stamp in stamps] == [True, True]
+
+    stamps[0].unlink()
+    gradebook.write_results(course, NAME, [small.result("ada")])
+    with small.book(course) as book:
+        assert book.find_submission(NAME, "ada").timestamp is None
+    assert small.rows(course, "ada")[2] is None
+    assert not stamps[1].exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("c = get_config()\nc.Nothing = nothing\n", "line 2: NameError"), ("c = (\n", "line 1: SyntaxError")],
+)
+def test_settings_that_do_not_run_are_named_with_their_line(course, text, place):
+    (course / "nbgrader_config.py").write_text(text, encoding="utf-8")
+    with pytest.raises(GradebookError, match=f"nbgrader_config.py, {place}") as error:
+        gradebook.settings(course)
+    assert "\n" not in str(error.value)
 
 
 def test_recorded_results_are_what_was_written(course):
@@ -297,3 +313,77 @@ def test_recorded_results_are_what_was_written(course):
     good = small.result("ada", {"Value": 2}, messages={"Value": "Gradients add up."})
     gradebook.write_results(course, NAME, [good])
     assert gradebook.recorded_results(course, NAME) == {"ada": good}
+
+
+@pytest.fixture
+def graded(course):
+    """A course in mid-term: scores, a late penalty, and what people have put there."""
+    for student in ("ada", "bob"):
+        small.submit(course, student, timestamp="2026-01-02 12:00:00 UTC")
+    small.deduct(course, "2026-01-01 12:00:00 UTC")
+    gradebook.write_results(course, NAME, [small.result(student) for student in ("ada", "bob")])
+    small.grade_by_hand(course, "ada", "why_sum", 2.5, "Näher am Bild.")
+    with small.book(course) as book:
+        book.update_or_create_student("ada", first_name="Ada", last_name="Lovelace", lms_user_id="1001")
+    return course
+
+
+def everything(course, url=None):
+    """All that `grade` and `export` can see of a gradebook."""
+    return gradebook.class_scores(course, NAME, url), [small.rows(course, who, url) for who in ("ada", "bob")]
+
+
+def test_a_gradebook_moves_with_all_that_people_put_there(graded, capsys):
+    before, other = everything(graded), f"sqlite:///{graded}/elsewhere.db"
+    # Left behind, it would be missed by nobody: the new one would look just as complete.
+    with pytest.raises(GradebookError, match=f"move-gradebook --course {graded} --to URL") as error:
+        grade.grade(graded, NAME, db_url=other)
+    assert "\n" not in str(error.value)
+    assert not (graded / "elsewhere.db").exists()
+
+    command = ["move-gradebook", "--course", str(graded), "--to"]
+    assert __main__.main([*command, other]) == 0
+    printed = capsys.readouterr().out
+    assert "(students 2, submissions 2, scores given by hand 1, comments 1)" in printed
+    assert f'c.CourseDirectory.db_url = "{other}"' in printed
+    assert everything(graded, other) == before
+    assert not (graded / "gradebook.db").exists()
+    with pytest.raises(GradebookError, match="were moved: give the new gradebook's address with --db"):
+        grade.grade(graded, NAME)
+    move.assert_nothing_left_behind(graded, other)
+
+    # Back again; the file that was set aside first stays.
+    assert __main__.main([*command, gradebook.default_url(graded), "--db", other]) == 0
+    assert "Next" not in capsys.readouterr().out
+    assert everything(graded) == before
+    assert move._set_aside(graded).name == "gradebook.db.moved.2"
+    assert (graded / "gradebook.db.moved").exists()
+
+
+def test_a_gradebook_moves_to_an_empty_place_only_or_not_at_all(graded):
+    before, other = everything(graded), f"sqlite:///{graded}/elsewhere.db"
+
+    def refused(match, to=other, db_url=None):
+        with pytest.raises(GradebookError, match=match) as error:
+            move.move(graded, to, db_url)
+        assert "\n" not in str(error.value)
+        assert everything(graded) == before
+
+    refused("already", gradebook.default_url(graded))
+    refused("There is no gradebook", db_url=f"sqlite:///{graded}/nowhere.db")
+    refused("'nonsense' is no gradebook's address", "nonsense")
+    with contextlib.closing(sqlite3.connect(graded / "elsewhere.db")) as connection:
+        connection.execute("CREATE TABLE recipes (id INTEGER)")
+        refused("tables that are not nbgrader's .recipes.")
+        connection.execute("DROP TABLE recipes")
+
+    with small.book(graded, other):
+        pass
+    loses = "CREATE TRIGGER loses AFTER INSERT ON grade BEGIN UPDATE grade SET manual_score = 2 WHERE id = NEW.id; END"
+    with contextlib.closing(sqlite3.connect(graded / "elsewhere.db")) as connection:
+        connection.execute(loses)
+    refused("did not give back what was copied into its table grade")
+    with small.book(graded, other) as book:
+        assert book.students == []
+        book.add_student("zoe")
+    refused("holds a gradebook already .rows in student.")

@@ -5,13 +5,14 @@ A server of its own is started for these tests where PostgreSQL is installed.
 
 import shutil
 import threading
+from datetime import timedelta
 
 import gradebook_course as small
 import pytest
 from gradebook_course import NAME, eight_tasks  # noqa: F401 - a fixture for all tests here
 from postgresql_server import PLACE, Server
 
-from autograder import export, gradebook, registry
+from autograder import export, grade, gradebook, move, registry
 from autograder.gradebook import GradebookError
 
 pytest.importorskip("psycopg")
@@ -64,6 +65,34 @@ def test_same_rows_as_in_a_file_and_two_graders_at_once(tmp_path, url):
         assert small.rows(course, student) == small.rows(course, student, url)
     rows = export.export(course, NAME, db_url=url).read_text(encoding="utf-8-sig").split("\n")
     assert [row.split(",")[0] for row in rows[1:7]] == students
+
+
+def test_a_gradebook_moves_from_a_file_to_a_server_and_back(tmp_path, url):
+    course = small.make_course(tmp_path)
+    small.submit(course, "ada", timestamp="2026-01-02 12:00:00 UTC")
+    small.deduct(course, "2026-01-01 12:00:00 UTC")
+    gradebook.write_results(course, NAME, [small.result("ada", {"Value": 1 / 3})])
+    small.grade_by_hand(course, "ada", "why_sum", 2.1, "Näher am Bild. " * 500)
+    with small.book(course) as book:
+        book.find_submission(NAME, "ada").extension = timedelta(hours=1.5)
+        book.db.commit()
+
+    def held(address=None):
+        with small.book(course, address) as book:
+            submission = book.find_submission(NAME, "ada")
+            times = submission.timestamp, submission.extension, submission.duedate
+            return times, gradebook.class_scores(course, NAME, address), small.rows(course, "ada", address)
+
+    before = held()
+    with pytest.raises(GradebookError, match="holds no submissions, but"):
+        grade.grade(course, NAME, db_url=url)
+    move.move(course, url)
+    assert held(url) == before
+    assert not (course / "gradebook.db").exists()
+    move.move(course, gradebook.default_url(course), url)
+    assert held() == before
+    with pytest.raises(GradebookError, match="holds a gradebook already"):
+        move.move(course, url)
 
 
 def test_a_server_that_is_not_there_is_one_sentence_without_the_password(tmp_path):

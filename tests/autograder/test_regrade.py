@@ -38,7 +38,7 @@ def course(tmp_path, monkeypatch):
     return course
 
 
-def hand_in(course, student, **cells):
+def hand_in(course, student, timestamp="", **cells):
     """A submission with these cells and a right affine_forward; all other tasks are not written."""
     cells = {"affine_forward": engine.solution("affine_forward")} | cells
 
@@ -48,7 +48,7 @@ def hand_in(course, student, **cells):
             if about.get("solution"):
                 cell.source = cells.get(about["grade_id"], "")
 
-    small.submit(course, student, edit=edit)
+    small.submit(course, student, edit=edit, timestamp=timestamp)
 
 
 def corrected(monkeypatch, tmp_path):
@@ -114,6 +114,65 @@ def test_a_check_that_changed_nobodys_score_is_still_told(course, capsys, monkey
     out = run(capsys, course)
     assert out.endswith("Checks that changed since the last grading: affine_backward, mlp_db1. No score did.\n")
     assert "before" not in out
+
+
+def lines_of(table):
+    """What the table of changes says, without its spaces."""
+    if "before" not in table:
+        return []
+    lines = table[table.index("student    task") :].split("\n\n")[0].rstrip().split("\n")[2:]
+    return [" ".join(line.split()) for line in lines if not line.startswith("Checks that")]
+
+
+def test_a_penalty_that_changes_is_told_in_a_dry_run_and_for_real(course, capsys):
+    small.deduct(course, "2026-01-01 12:00:00 UTC")
+    late = "2026-01-02 13:30:00 UTC"
+    hand_in(course, "bob", timestamp=late, mlp_db1="mlp_db1 = -0.12")
+    # Before anybody has a grade: ada's scores are no change, bob's deduction is one.
+    first = ["bob late penalty 0 2 25.5 hours late"]
+    assert lines_of(run(capsys, course, "--dry-run")) == lines_of(run(capsys, course)) == first
+    assert small.rows(course, "bob")[2] == 2
+
+    # ada comes late with a task more; bob's time is gone, and a person has given him points.
+    small.grade_by_hand(course, "bob", "why_sum", 2)
+    small.grade_by_hand(course, "ada", "why_sum", 3)
+    averaged = AVERAGED.replace("dout.mean", "dout.sum")
+    hand_in(course, "ada", timestamp="2026-01-01 12:20:00 UTC", affine_backward=averaged)
+    hand_in(course, "bob", mlp_db1="mlp_db1 = -0.12")
+    changes = [
+        "ada affine_backward 3 4 new upload",
+        "ada late penalty 0 9 20 minutes late",
+        "bob late penalty 2 0 not late",
+    ]
+    assert lines_of(run(capsys, course, "--dry-run")) == changes
+    assert [small.rows(course, student)[2] for student in ("ada", "bob")] == [None, 2]
+    assert lines_of(run(capsys, course)) == changes
+    assert [small.rows(course, student)[2] for student in ("ada", "bob")] == [9, None]
+    assert "late penalty" not in run(capsys, course)
+
+    # The rule counts what a person gives, too.
+    small.grade_by_hand(course, "ada", "why_sum", 1)
+    tree = json.loads(run(capsys, course, "--dry-run", "--json"))
+    expected = {"student": "ada", "task": "late penalty", "before": 9, "after": 7, "why": "20 minutes late"}
+    assert [change for item in tree for change in item["changes"]] == [expected | {"by_hand": None}]
+
+
+def test_a_rule_for_late_work_that_fails_is_named_with_its_line(course, capsys):
+    small.deduct(course, "2026-01-01 12:00:00 UTC")
+    config = course / "nbgrader_config.py"
+    text = """
+from nbgrader.plugins import LateSubmissionPlugin
+class Tenth(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 0.1 * scor
+get_config().AssignLatePenalties.plugin_class = Tenth
+"""
+    config.write_text(text, encoding="utf-8")
+    hand_in(course, "bob", timestamp="2026-01-02 13:30:00 UTC")
+    assert __main__.main(["grade", NAME, "--course", str(course)]) == 1
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said == f"{config}, line 5: NameError: name 'scor' is not defined. Correct it, then run the command again."
+    assert not (course / "autograded" / "bob").exists()
 
 
 def test_a_dry_run_before_any_grading_leaves_no_gradebook(course, capsys):
