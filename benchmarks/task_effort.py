@@ -1,8 +1,9 @@
 """How much each task asks a student to read and to write, and the minutes that follow: what `minutes` is held against.
 
 Read: the words and formulas since the task before. Written: the characters of the course's solution beyond its stub,
-and those that a trial student put on paper to derive it (`trial_notes.json`). The three rates below are assumptions;
-people's own times, where `record_times` has collected them, are better: `python -m autograder times`.
+and those of one trial run's notes (`trial_notes.json`). This is an estimate and measures nobody's time. The rates are
+assumptions: that of writing was chosen so that the sum came near an earlier judgement, so the sum confirms nothing.
+People's own times, where `record_times` has collected them, take its place: `python -m autograder times`.
 """
 
 import json

@@ -45,7 +45,7 @@ class Course:
         self.assignment = assignments.current()
         self.session = Session(self.assignment, _shell())
         # A validation depends on its notebook alone: no library is read or written.
-        self.library = libraries.Library(None if os.environ.get("NBGRADER_EXECUTION") else self.session.folder)
+        self.own_library = libraries.Library(None if os.environ.get("NBGRADER_EXECUTION") else self.session.folder)
         self.hints = Counter()
         self.times = None
         self._verdicts = {}
@@ -54,7 +54,7 @@ class Course:
 
     def verdict(self, name, source, again=False):
         """The verdict on one version of a task: a pass is remembered, a failure while the other tasks stay the same."""
-        others = self.library.sources(but=name)
+        others = self.own_library.sources(but=name)
         verdict, under = self._verdicts.get((name, source), (None, None))
         if again or verdict is None or not (verdict.passed or under == others):
             try:
@@ -79,7 +79,7 @@ class Course:
     def keep(self, name, source):
         """Keep a passing version and let numnet use it; returns remarks for the student."""
         try:
-            entry = self.library.keep(name, source, f"{self.assignment.name} {self.assignment.version}")
+            entry = self.own_library.keep(name, source, f"{self.assignment.name} {self.assignment.version}")
             where = f"Kept in {entry.path.name}. " if entry.path else ""
         except OSError as error:
             where = f"{libraries.FILE} cannot be written ({error.strerror}), so a restart forgets this version. "
@@ -87,13 +87,13 @@ class Course:
 
     def put_in_place(self, name):
         """Let numnet use the kept version of a task; for a class the notebook's own object, so that instances mix."""
-        loaded, problems = self.library.load([name])
+        loaded, problems = self.own_library.load([name])
         remarks = [Remark(problem, "Note") for problem in problems]
         if name not in loaded:
             return remarks
         install(loaded)
         mine = self.session.namespace.setdefault(name, loaded[name])
-        current, kept = self.session.source(name), self.library.entries()[name].source
+        current, kept = self.session.source(name), self.own_library.entries()[name].source
         if isinstance(mine, type) and current and libraries.fingerprint(current) == libraries.fingerprint(kept):
             install({name: mine})
             if self._classes.get(name, mine) is not mine:
@@ -104,7 +104,7 @@ class Course:
 
     def ready(self, name):
         """Which version of a task can be used, now in place in numnet: "current", "kept", or "" if none passes."""
-        task, kept = self.assignment.tasks.get(name), self.library.entries().get(name)
+        task, kept = self.assignment.tasks.get(name), self.own_library.entries().get(name)
         if task is None or not task.is_code:
             if kept:
                 self.put_in_place(name)
@@ -129,7 +129,7 @@ def attach():
     try:
         course = _course()
         _let_notebooks_go_on(course.session)
-        loaded, problems = course.library.load()
+        loaded, problems = course.own_library.load()
         install(loaded)
         if loaded:
             print(f"numnet uses your own {_and(loaded)} (see {libraries.FILE}).")
@@ -182,7 +182,7 @@ def _report(course, name):
     table = _slim(Table(("part", "result", "why"), tuple(table_lines(verdict.rows))))
     if verdict.passed:
         return Report("yes", f"{name} passes: {_points(verdict, task)}.", (table,), tuple(course.keep(name, source)))
-    kept = course.library.entries().get(name)
+    kept = course.own_library.entries().get(name)
     return Report(
         "no",
         f"{name} does not pass yet: {_points(verdict, task)} so far.",
@@ -272,8 +272,8 @@ def _summary(course):
         lines.append((name, _word(right and not unsaved, status), shown, why))
     table = Table(("task", "state", "points", "note"), tuple(lines))
     headline = f"{course.assignment.name}: {_round(earned)} of {possible:g} points from the checks you can see."
-    loaded, problems = course.library.load()
-    tables = [table, *_library_table(course.library.entries(), loaded)]
+    loaded, problems = course.own_library.load()
+    tables = [table, *_library_table(course.own_library.entries(), loaded)]
     if older:
         cells = "one cell" if older == 1 else f"{older} cells"
         problems = [f"The file has an older version of {cells}: save the notebook, then run this again.", *problems]
@@ -436,7 +436,7 @@ class Needs:
         for name in names:
             before, kept = namespace[name], getattr(owner(name), name)
             if course.session.source(name) and before is not kept:
-                passed = course.library.entries()[name].passed[:16]
+                passed = course.own_library.entries()[name].passed[:16]
                 print(f"Your {name} does not pass as it is: this cell uses the version that passed on {passed}.")
                 namespace[name] = kept
                 self._replaced[name] = namespace, before, kept
